@@ -1,0 +1,54 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# TORCH_INDEX_URL takes torch from another package index, such as one with CPU-only builds.
+
+PYTHON ?= python3
+TORCH_INDEX_URL ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types architecture clean
+
+help:  ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: .venv/.installed  ## Three sample channels, today's digest in each, in this terminal
+	@$(BIN)/broadsheet demo
+
+test: .venv/.installed-dev  ## Lint, types, architecture and every test, offline
+	@sh tests/system-packages.sh
+	@$(MAKE) --no-print-directory lint types architecture
+	$(BIN)/pytest -n auto
+
+lint: .venv/.installed-dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: .venv/.installed-dev
+	$(BIN)/mypy
+
+architecture: .venv/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+clean:  ## Remove what was installed and made here
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet.db broadsheet.db-wal broadsheet.db-shm
+
+.venv/.python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Say make PYTHON=python3.11" >&2; exit 1; }
+	@echo "Setting up .venv; the first time takes a few minutes." >&2
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+# torch comes first and pinned: anything else would take its largest build.
+.venv/.torch: constraints.txt | .venv/.python
+	$(BIN)/pip install --quiet --constraint constraints.txt $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) torch
+	@touch $@
+
+.venv/.installed: pyproject.toml .venv/.torch
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[offline]'
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --group dev
+	@touch $@

@@ -1,0 +1,49 @@
+"""Settings shared by all of Broadsheet. Each adapter declares its own beside its code."""
+
+from functools import partial
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is not an IANA time zone; for example Europe/Berlin")
+    return value
+
+
+def _names(value: object) -> object:
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+"""Comma-separated in the environment."""
+
+EnvironmentSettings = partial(SettingsConfigDict, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+"""How every settings class is read: the environment first, then ``.env`` in the working directory."""
+
+
+class Settings(BaseSettings):
+    """Settings of the product itself."""
+
+    model_config = EnvironmentSettings()
+
+    database_url: str = Field(
+        "sqlite+aiosqlite:///broadsheet.db", description="Where everything is kept: a file in the working directory."
+    )
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and encrypts tokens; 32 characters or more.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    http_host: str = Field("127.0.0.1", description="The address that Broadsheet's own web server listens on.")
+    http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    public_url: HttpUrl | None = Field(None, description="How people reach that server from outside, if they do.")
+    heartbeat_seconds: float = Field(30, gt=0, description="How often due digests are looked for.")
+    ingest_minutes: float = Field(60, gt=0, description="How often the sources are read.")
+    sources: Names = Field(("huggingface", "arxiv"), description="Which sources are read, comma-separated.")
+    embedding_model: str = Field(
+        "sentence-transformers/all-MiniLM-L6-v2",
+        description="A directory, or a model id on the hub; 'none' ranks by words alone.",
+    )
+    timezone: Zone = Field("UTC", description="The zone of channels that have not chosen one.")
