@@ -100,8 +100,10 @@ class Person:
     platform: str
     workspace: str
     id: str
-    may_manage: bool = False
-    """Whether the platform calls this person an administrator of the place."""
+    may_manage: bool = field(default=False, compare=False)
+    """Whether the platform calls this person an administrator of the place; no part of who it is."""
+    roles: tuple[str, ...] = field(default=(), compare=False)
+    """The platform's ids of this person's roles, where it has such; no part of who it is."""
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.workspace}/{self.id}"
@@ -148,6 +150,8 @@ class Channel:
     """As people call it, without ``#``; empty in a direct message."""
     public: bool = False
     direct: bool = False
+    owner: str = ""
+    """In a direct message: the platform's id of the one person it is with."""
     introduced: bool = False
     topics: tuple[Topic, ...] = ()
     mutes: tuple[str, ...] = ()
@@ -170,8 +174,8 @@ class Workspace:
 
     platform: str
     id: str
-    managers: str = "everyone"
-    """``everyone``, ``admins``, or a platform's own role id."""
+    managers: str = ""
+    """``everyone``, ``admins``, or a platform's own role id; empty is the platform's default."""
     emoji: Mapping[str, str] = field(default_factory=dict)
     """The team's own emoji by name, each mapped to a verdict."""
 
@@ -298,6 +302,8 @@ class Digest:
     note: str = ""
     """What readers are told beside the papers: late, ranked without a source, why empty."""
     parts: tuple[Part, ...] = ()
+    also_in: tuple[tuple[str, str], ...] = ()
+    """(paper id, name of a public channel of the workspace that had it first on that day)."""
 
 
 # --- feedback ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypedDict, Unpack
 
 import numpy as np
@@ -30,7 +30,7 @@ from bot.domain import (
     Topic,
     Workspace,
 )
-from bot.messages import Form, Message
+from bot.messages import Card, Form, Message
 from bot.schedule import Schedule
 
 Matrix = NDArray[np.float32]
@@ -118,7 +118,23 @@ class Inbound(Protocol):
         """Returns when the reaction's effect is stored."""
         ...
 
-    async def joined(self, place: Place, person: Person | None = None) -> Message | None:
+    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        """All reactions that now stand on one of our messages: what was missed is given or taken back."""
+        ...
+
+    async def own_messages(self, platform: str) -> Sequence[Posted]:
+        """Our messages of the last three days, to recount after we were away."""
+        ...
+
+    async def home(self, person: Person, places: Sequence[Place]) -> Message:
+        """A person's own page: what they saved, and the channels they share with the bot."""
+        ...
+
+    async def unfurl(self, place: Place, urls: Sequence[str]) -> Mapping[str, Card]:
+        """A card for each address that is a paper's."""
+        ...
+
+    async def joined(self, place: Place) -> Message | None:
         """The introduction to post there, the first time; a resumed channel needs none."""
         ...
 
@@ -131,6 +147,16 @@ class ChatPlatform(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def repeatable(self) -> timedelta:
+        """For how long a post with the same key surely returns the first one instead of a second; zero is never."""
+        ...
+
+    @property
+    def managers(self) -> str:
+        """Who may change settings where a workspace has not chosen: ``everyone`` or ``admins``."""
+        ...
+
     async def run(self, inbound: Inbound) -> None:
         """Serve until cancelled; cancellation is shutdown."""
         ...
@@ -352,16 +378,19 @@ class Digests(Protocol):
         """Insert (place, day) or do nothing; only one caller ever gets True. The claim lasts ``until``."""
         ...
 
-    async def freeze(self, digest: Digest, until: datetime) -> None:
-        """Store entries, parts, note and state of a claimed digest. Its papers count as shown from here."""
+    async def freeze(self, digest: Digest, until: datetime) -> bool:
+        """Store entries, parts, note and state of a claimed digest. Its papers count as shown from here.
+
+        False when somebody else has frozen it first: nothing was stored, and what ``get`` gives counts.
+        """
         ...
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
         """Give it a final state and what is to be said of it."""
         ...
 
-    async def take_over(self, now: datetime, until: datetime) -> list[Digest]:
-        """Unfinished digests whose claim has expired, claimed anew in the same statement."""
+    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+        """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement."""
         ...
 
     async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:

@@ -21,20 +21,24 @@ class Schedule:
     def local_day(self, instant: datetime) -> date:
         return instant.astimezone(ZoneInfo(self.zone)).date()
 
-    def instant_on(self, day: date) -> datetime:
-        """The one instant of that local day, in UTC.
+    def instant_on(self, day: date) -> datetime | None:
+        """The one instant of that local day, in UTC; None for a day that the zone left out.
 
-        In the hour that a clock change skips, the time moves on by the length of the gap; in the hour
-        that it repeats, the first one counts (``fold=0`` of PEP 495). So each day has exactly one.
+        In the hour that a clock change skips, the time moves on by the length of the gap, or back by it
+        where it would leave the day; in the hour that it repeats, the first one counts (PEP 495). A zone
+        that moved across the date line left out a whole day (Samoa: 30 December 2011).
         """
-        return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
+        wanted = datetime.combine(day, self.at, ZoneInfo(self.zone))
+        readings = (wanted.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return next((instant for instant in readings if self.local_day(instant) == day), None)
 
     def next_after(self, instant: datetime) -> tuple[date, datetime]:
         """The first (local day, instant in UTC) that lies strictly after ``instant``."""
         day = self.local_day(instant) - timedelta(days=1)
         while True:
-            if day.weekday() in self.weekdays and self.instant_on(day) > instant:
-                return day, self.instant_on(day)
+            due = self.instant_on(day) if day.weekday() in self.weekdays else None
+            if due is not None and due > instant:
+                return day, due
             day += timedelta(days=1)
 
     @property

@@ -1,5 +1,12 @@
-"""The command line: one file a verb group."""
+"""The command line: one file a verb group. Nothing heavy is imported before a verb needs it."""
+
+from bot.cli.app import app, guarded
+
+__all__ = ["app", "main"]
 
 
 def main() -> None:
     """Entry point of ``broadsheet``."""
+    from bot.cli import bench, demo, ingest, operate, papers, run  # noqa: F401 - importing a file adds its verbs
+
+    guarded(app)

@@ -1,0 +1,40 @@
+"""How the log is written: one structlog pipeline for our events and for every library's."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+QUIET = ("apscheduler", "aiosqlite", "sentence_transformers", "httpx", "urllib3", "asyncio", "stamina", "bm25s")
+"""Libraries whose everyday chatter says nothing to whoever operates this."""
+
+
+def configure_logging(level: str) -> None:
+    """Send every log record to standard error: coloured lines on a terminal, JSON otherwise."""
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _facts,
+    ]
+    terminal = sys.stderr.isatty()
+    last = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    tidy = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if not terminal:
+        tidy.append(structlog.processors.format_exc_info)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*tidy, last]))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.DEBUG)
+
+
+def _facts(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Our own events carry their facts beside the message."""
+    record = event.get("_record")
+    event.update(getattr(record, "facts", {}))
+    return event

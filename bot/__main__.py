@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``broadsheet``."""
+
+from bot.cli import main
+
+main()

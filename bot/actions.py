@@ -1,0 +1,106 @@
+"""What a button press or a reaction means: feedback given, taken back, and what it changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.digest import Delivery
+from bot.domain import Channel, Feedback, Paper, Person, Place, Posted, Ranked, Verdict
+from bot.emoji import canonical, keycap_number, verdict_of
+from bot.ports import Clock, Reaction, Store
+
+BUTTON_WEIGHTS = {Verdict.MORE: 1.0, Verdict.LESS: -1.0, Verdict.SAVE: 1.5}
+BUTTON = "button:"
+KEYCAP = (Verdict.MORE, 1.0)
+"""On an overview, the number of a paper is a vote for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a verdict did to the next list: its papers before and after."""
+
+    paper: Paper
+    verdict: Verdict
+    before: tuple[Ranked, ...]
+    after: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Writes feedback. The database is the only state."""
+
+    store: Store
+    delivery: Delivery
+    clock: Clock
+
+    async def vote(self, person: Person, channel: Channel, paper: Paper, verdict: Verdict) -> Change:
+        """A verdict given by a button, and how the next list changes by it."""
+        before, _ = await self.delivery.preview(channel)
+        await self._give(person, channel.place, paper.id, verdict, BUTTON_WEIGHTS[verdict], f"{BUTTON}{verdict.value}")
+        after, _ = await self.delivery.preview(channel)
+        return Change(paper, verdict, before.ranked, after.ranked)
+
+    async def take_back(self, person: Person, place: Place, paper_id: str, verdict: Verdict) -> bool:
+        """Undo what the button of that verdict gave."""
+        return await self._take_back(person, place, paper_id, f"{BUTTON}{verdict.value}")
+
+    async def react(self, reaction: Reaction) -> bool:
+        """A reaction's effect on the paper that the message is about; False when it has none."""
+        async with self.store.read() as uow:
+            found = await uow.digests.at_message(reaction.posted)
+            workspace = await uow.workspaces.get(reaction.person.platform, reaction.person.workspace)
+        if found is None:
+            return False
+        digest, part = found
+        paper_id = _meant(reaction.emoji, [ranked.paper.id for ranked in digest.entries], part.papers)
+        given = KEYCAP if keycap_number(reaction.emoji) else verdict_of(reaction.emoji, workspace.emoji)
+        if not paper_id or given is None:
+            return False
+        given_by = canonical(reaction.emoji)
+        if reaction.added:
+            verdict, weight = given
+            await self._give(reaction.person, digest.place, paper_id, verdict, weight, given_by)
+            return True
+        return await self._take_back(reaction.person, digest.place, paper_id, given_by)
+
+    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        """Bring what is stored of one message in line with the reactions that stand on it now."""
+        for emoji, people in reactions.items():
+            for person in people:
+                await self.react(Reaction(person, posted, emoji, added=True))
+        async with self.store.read() as uow:
+            found = await uow.digests.at_message(posted)
+            stored = await uow.feedback.of_place(found[0].place) if found else []
+        if found is None:
+            return
+        digest, part = found
+        entries = [ranked.paper.id for ranked in digest.entries]
+        standing = {(person, canonical(emoji)) for emoji, people in reactions.items() for person in people}
+        for given in stored:
+            about = _meant(given.given_by, entries, part.papers) == given.paper_id
+            if about and (given.person, given.given_by) not in standing and not given.given_by.startswith(BUTTON):
+                await self._take_back(given.person, digest.place, given.paper_id, given.given_by)
+
+    async def _give(
+        self, person: Person, place: Place, paper_id: str, verdict: Verdict, weight: float, given_by: str
+    ) -> None:
+        now = self.clock()
+        async with self.store.write() as uow:
+            await uow.feedback.give(Feedback(person, place, paper_id, verdict, weight, now, given_by))
+            if verdict is Verdict.SAVE:
+                await uow.people.save(person, paper_id, given_by, now)
+            await uow.commit()
+
+    async def _take_back(self, person: Person, place: Place, paper_id: str, given_by: str) -> bool:
+        async with self.store.write() as uow:
+            there = await uow.feedback.take_back(person, place, paper_id, given_by)
+            await uow.people.unsave(person, paper_id, given_by)
+            await uow.commit()
+        return there
+
+
+def _meant(emoji: str, entries: Sequence[str], part: Sequence[str]) -> str:
+    """The one paper that a reaction on this message speaks of: by its number, or since it is the only one."""
+    number = keycap_number(emoji)
+    if number is not None:
+        return entries[number - 1] if number <= len(entries) and len(part) > 1 else ""
+    return part[0] if len(part) == 1 else ""

@@ -1,0 +1,81 @@
+"""What every verb shares: the application, exit statuses, how errors and progress are shown.
+
+Exit status 0 is done, 1 a failed job, 2 wrong usage or a wrong setting. What a program reads goes to standard
+output, what a person reads to standard error.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import typer
+
+from bot.config import Settings
+from bot.errors import BroadsheetError, UserError
+
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="broadsheet",
+    help="A daily digest of the research papers that matter to your channel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Result = TypeVar("Result")
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run the command line; every foreseen error becomes its sentence, and a closed pipe is no error."""
+    try:
+        run()
+    except UserError as wrong:
+        fail(f"{wrong.sentence} Like this: broadsheet {wrong.hint}" if wrong.hint else wrong.sentence, WRONG_USAGE)
+    except BroadsheetError as trouble:
+        fail(str(trouble), FAILED)
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python would complain again while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def fail(sentence: str, status: int) -> NoReturn:
+    say(sentence)
+    sys.exit(status)
+
+
+def say(line: str) -> None:
+    """One line for a person, on standard error."""
+    typer.echo(line, err=True)
+
+
+def settings() -> Settings:
+    """The settings from the environment and ``.env``; a wrong one is named with what it should be."""
+    from pydantic import ValidationError
+
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        fail("\n".join(_complaint(error) for error in wrong.errors()), WRONG_USAGE)
+
+
+def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end; the one error inside a group of errors is the one to tell of."""
+    try:
+        return asyncio.run(work)
+    except ExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from group
+
+
+def _complaint(error: Any) -> str:
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    return f"{name} is not as it should be: {error['msg'].removeprefix('Value error, ')}."

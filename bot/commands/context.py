@@ -1,0 +1,35 @@
+"""What a command's function is given beside its options."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.commands.schema import Registry
+from bot.digest import Delivery
+from bot.domain import Channel, Person, Place, Workspace
+from bot.library import Library
+from bot.ports import ChatPlatform, Store
+from bot.queries import Queries
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: who, where, when, the channel as it is set, and the product's parts to act with."""
+
+    person: Person
+    channel: Channel
+    workspace: Workspace
+    now: datetime
+    store: Store
+    library: Library
+    queries: Queries
+    delivery: Delivery
+    registry: Registry
+    platform: ChatPlatform
+
+    @property
+    def place(self) -> Place:
+        return self.channel.place
+
+    @property
+    def zone(self) -> str:
+        return self.channel.schedule.zone

@@ -1,0 +1,191 @@
+"""Commands about the daily digest: whether, when, how much, and what became of it."""
+
+from dataclasses import replace
+from typing import Annotated, Literal, Unpack
+
+from bot.commands.context import Context
+from bot.commands.schema import Help, Range, command
+from bot.domain import Digest, Layout
+from bot.messages import Button, Message
+from bot.ports import ChannelSettings
+from bot.schedule import Schedule
+from bot.times import (
+    date_in_words,
+    days_in_words,
+    parse_days,
+    parse_time,
+    parse_until,
+    parse_zone,
+    schedule_in_words,
+    when_in_words,
+)
+from bot.views import channels as words
+from bot.views import digests as views
+
+A_WEEK = 7
+
+
+@command("digest show")
+async def show(ctx: Context) -> Message:
+    """Show the last digest of this channel again."""
+    digest = next((digest for digest in await _recent(ctx) if digest.entries), None)
+    if digest is None:
+        return words.no_digest_yet(ctx.channel, ctx.now)
+    return views.overview(digest, ctx.channel)
+
+
+@command("digest on", manages=True)
+async def on(ctx: Context) -> Message:
+    """Post a digest here on the days and at the time set."""
+    schedule = ctx.channel.schedule
+    if not ctx.channel.subscribed and (zone := await ctx.platform.zone_of(ctx.person)):
+        schedule = replace(schedule, zone=zone)
+    _, upcoming = schedule.next_after(ctx.now)
+    await _change(ctx, subscribed=True, paused="", schedule=schedule, next_digest_at=upcoming)
+    return words.turned_on(ctx.channel, schedule, upcoming, ctx.now)
+
+
+@command("digest off", manages=True)
+async def off(ctx: Context) -> Message:
+    """Post no more digests here; everything else stays as it is."""
+    await _change(ctx, subscribed=False, next_digest_at=None)
+    return Message(
+        body=(("No more digests here. Commands still work.",),), buttons=(Button("Undo", "run", "digest on"),)
+    )
+
+
+@command("digest time", manages=True)
+async def time(ctx: Context, at: Annotated[str, Help("A time of day, with a zone if you like")]) -> Message:
+    """Set the time of day of the digest."""
+    moment, zone = parse_time(at)
+    schedule = replace(ctx.channel.schedule, at=moment, zone=zone or ctx.zone)
+    return await _rescheduled(ctx, schedule)
+
+
+@command("digest days", manages=True)
+async def days(ctx: Context, days: Annotated[str, Help("weekdays, daily, mon,wed,fri or weekly fri")]) -> Message:
+    """Set the days of the digest; weekly is the week's best on one day."""
+    weekdays, weekly = parse_days(days)
+    return await _rescheduled(ctx, replace(ctx.channel.schedule, weekdays=weekdays, weekly=weekly))
+
+
+@command("digest timezone", manages=True)
+async def timezone(ctx: Context, zone: Annotated[str, Help("An IANA time zone or a city")]) -> Message:
+    """Set the time zone that the digest's time is in."""
+    return await _rescheduled(ctx, replace(ctx.channel.schedule, zone=parse_zone(zone)))
+
+
+@command("digest size", manages=True)
+async def size(ctx: Context, papers: Annotated[int, Help("How many papers at most"), Range(1, 10)]) -> Message:
+    """Set how many papers a digest has at most."""
+    await _change(ctx, size=papers)
+    undo = Button("Undo", "run", f"digest size {ctx.channel.size}")
+    count = "one paper" if papers == 1 else f"{papers} papers"
+    return Message(body=((f"Up to {count} a digest. Fewer when fewer are good enough.",),), buttons=(undo,))
+
+
+@command("digest layout", manages=True)
+async def layout(
+    ctx: Context, layout: Annotated[Layout, Help("An overview with a thread, one message, or one per paper")]
+) -> Message:
+    """Set how a digest is laid out."""
+    await _change(ctx, layout=layout)
+    undo = Button("Undo", "run", f"digest layout {ctx.channel.layout}")
+    return Message(body=((words.LAYOUTS[layout],),), buttons=(undo,))
+
+
+@command("digest empty", manages=True)
+async def empty(
+    ctx: Context, then: Annotated[Literal["line", "silence"], Help("One honest line, or nothing")]
+) -> Message:
+    """Set what happens on a day without papers."""
+    await _change(ctx, on_empty=then)
+    undo = Button("Undo", "run", f"digest empty {ctx.channel.on_empty}")
+    return Message(body=((words.ON_EMPTY[then],),), buttons=(undo,))
+
+
+@command("digest preview")
+async def preview(ctx: Context) -> Message:
+    """Show what would be posted next, as of now."""
+    selection, why_empty = await ctx.delivery.preview(ctx.channel)
+    day, _ = ctx.channel.schedule.next_after(ctx.now)
+    return views.preview(selection, day, why_empty)
+
+
+@command("digest now", manages=True)
+async def now(ctx: Context) -> Message:
+    """Post today's digest now, unless it is out already."""
+    async with ctx.store.write() as uow:
+        channel = await uow.channels.ensure(ctx.channel)
+        await uow.commit()
+    digest, mine = await ctx.delivery.post_now(channel)
+    return words.posted_now(digest, mine, channel, ctx.now)
+
+
+@command("digest status")
+async def status(ctx: Context) -> Message:
+    """Say when the next digest is, and what became of the last ones."""
+    async with ctx.store.read() as uow:
+        recent = await uow.digests.recent(ctx.place, A_WEEK)
+        feedback = await uow.feedback.of_place(ctx.place)
+    return words.status(ctx.channel, recent, feedback, ctx.now)
+
+
+@command("digest history")
+async def history(ctx: Context, count: Annotated[int, Help("How many days"), Range(1, 30)] = 10) -> Message:
+    """List the digests of the last days with their papers."""
+    digests = [digest for digest in await _recent(ctx, count) if digest.entries]
+    if not digests:
+        return words.no_digest_yet(ctx.channel, ctx.now)
+    return words.history(digests)
+
+
+@command("digest snooze", manages=True)
+async def snooze(ctx: Context, until: Annotated[str, Help("3d, 2 weeks, monday, 2026-12-01 or off")]) -> Message:
+    """Post nothing until a day."""
+    if until.strip().casefold() == "off":
+        await _change(ctx, snoozed_until=None)
+        return words.awake(ctx.channel, ctx.now)
+    day = parse_until(until, ctx.channel.schedule.local_day(ctx.now))
+    await _change(ctx, snoozed_until=day)
+    said = f"No digest before {date_in_words(day)}."
+    return Message(body=((said,),), buttons=(Button("Undo", "run", "digest snooze off"),))
+
+
+async def _rescheduled(ctx: Context, schedule: Schedule) -> Message:
+    """Set the schedule; what is due next moves with it, and never to a day that has had its digest."""
+    async with ctx.store.read() as uow:
+        last = await uow.digests.recent(ctx.place, 1)
+    upcoming = schedule.next_after(ctx.now)
+    if last and upcoming[0] <= last[0].day:
+        upcoming = schedule.next_after(upcoming[1])
+    await _change(ctx, schedule=schedule, next_digest_at=upcoming[1] if ctx.channel.subscribed else None)
+    said = f"The digest comes {schedule_in_words(schedule)}."
+    if ctx.channel.subscribed:
+        said += f" The next one: {when_in_words(upcoming[1], schedule.zone, ctx.now)}."
+    else:
+        said += " It is off here."
+    before = ctx.channel.schedule
+    back = Button("Undo", "run", _line_back(before, schedule))
+    return Message(
+        body=((said,),), buttons=(back,) if ctx.channel.subscribed else (Button("Turn it on", "run", "digest on"),)
+    )
+
+
+def _line_back(before: Schedule, after: Schedule) -> str:
+    """The command that restores what was changed."""
+    if before.weekdays != after.weekdays or before.weekly != after.weekly:
+        return f"digest days {days_in_words(before.weekdays, before.weekly)}"
+    return f"digest time {before.at:%H:%M} {before.zone}"
+
+
+async def _change(ctx: Context, **settings: Unpack[ChannelSettings]) -> None:
+    async with ctx.store.write() as uow:
+        await uow.channels.ensure(ctx.channel)
+        await uow.channels.change(ctx.place, **settings)
+        await uow.commit()
+
+
+async def _recent(ctx: Context, limit: int = 30) -> list[Digest]:
+    async with ctx.store.read() as uow:
+        return await uow.digests.recent(ctx.place, limit)

@@ -1,0 +1,117 @@
+"""Commands about people and what they taught: statistics, what was learned, forgetting, settings."""
+
+from typing import Annotated, Literal
+
+from bot.commands.context import Context
+from bot.commands.schema import Complete, Help, command
+from bot.domain import Feedback, Paper
+from bot.emoji import canonical
+from bot.errors import UserError
+from bot.learned import about, learned
+from bot.messages import Button, Message
+from bot.views import team as words
+
+EVERYTHING = "everything"
+
+
+@command("stats")
+async def stats(ctx: Context) -> Message:
+    """Show what the team reacted to."""
+    feedback, papers = await _feedback(ctx)
+    return words.stats(feedback, papers, ctx.channel)
+
+
+@command("learned show")
+async def learned_show(ctx: Context) -> Message:
+    """Show what reactions have taught this channel."""
+    feedback, papers = await _feedback(ctx)
+    return words.learned(learned(feedback, papers), ctx.channel)
+
+
+@command("learned forget", manages=True)
+async def learned_forget(
+    ctx: Context, subject: Annotated[str, Help("A subject, or everything"), Complete("learned")]
+) -> Message:
+    """Forget what reactions taught about a subject, or everything."""
+    feedback, papers = await _feedback(ctx)
+    if subject.strip().casefold() == EVERYTHING:
+        forgotten = {given.paper_id for given in feedback}
+    else:
+        forgotten = {paper.id for paper in papers.values() if about(subject, paper)}
+    if not forgotten:
+        raise UserError(f'Nothing learned here is about "{subject}".', "learned show")
+    async with ctx.store.write() as uow:
+        count = await uow.feedback.forget_papers(ctx.place, forgotten)
+        await uow.commit()
+    return Message(body=((f"Forgotten: {words.counted(count, 'reaction')}.",),))
+
+
+@command("forget")
+async def forget(
+    ctx: Context,
+    what: Annotated[Literal["me", "channel"], Help("All that is stored of you, or of this channel")],
+    sure: Annotated[bool, Help("Yes to do it at once")] = False,
+) -> Message:
+    """Erase what is stored of you, or of this channel."""
+    if what == "channel" and not ctx.person.may_manage:
+        raise UserError("Only the people who manage this channel may erase it.", "forget me")
+    if not sure:
+        return words.sure(what)
+    async with ctx.store.write() as uow:
+        if what == "me":
+            await uow.people.forget(ctx.person)
+        else:
+            await uow.channels.forget(ctx.place)
+        await uow.commit()
+    return words.erased(what)
+
+
+@command("settings show")
+async def settings_show(ctx: Context) -> Message:
+    """Show everything that is set in this channel."""
+    return words.settings(ctx.channel, ctx.workspace, ctx.now)
+
+
+@command("settings managers", manages=True)
+async def settings_managers(
+    ctx: Context, who: Annotated[Literal["everyone", "admins"], Help("Who may change what a channel gets")]
+) -> Message:
+    """Set who may change settings in this workspace."""
+    if who == "admins" and not ctx.person.may_manage:
+        raise UserError("Only an administrator can keep the settings to administrators.", "settings show")
+    async with ctx.store.write() as uow:
+        await uow.workspaces.change(ctx.workspace.platform, ctx.workspace.id, managers=who)
+        await uow.commit()
+    undo = Button("Undo", "run", f"settings managers {ctx.workspace.managers}")
+    return Message(body=((words.MANAGERS[who],),), buttons=(undo,))
+
+
+@command("settings emoji", manages=True)
+async def settings_emoji(
+    ctx: Context,
+    emoji: Annotated[str, Help("An emoji, e.g. :fire:")],
+    means: Annotated[
+        Literal["more", "less", "save", "off-topic", "read", "ignore", "default"], Help("What it says of a paper")
+    ],
+) -> Message:
+    """Set what an emoji says of a paper in this workspace."""
+    name = canonical(emoji)
+    own = {key: value for key, value in ctx.workspace.emoji.items() if key != name}
+    if means != "default":
+        own[name] = means
+    async with ctx.store.write() as uow:
+        await uow.workspaces.change(ctx.workspace.platform, ctx.workspace.id, emoji=own)
+        await uow.commit()
+    undo = Button("Undo", "run", f"settings emoji {emoji} {ctx.workspace.emoji.get(name, 'default')}")
+    return Message(body=((words.emoji_means(emoji, means),),), buttons=(undo,))
+
+
+async def _feedback(ctx: Context) -> tuple[list[Feedback], dict[str, Paper]]:
+    """What was said here (in a direct message: by this person anywhere), and of which papers."""
+    async with ctx.store.read() as uow:
+        if ctx.channel.direct:
+            feedback = await uow.feedback.of_person(ctx.person)
+        else:
+            feedback = await uow.feedback.of_place(ctx.place)
+        papers = await uow.papers.many({given.paper_id for given in feedback})
+    return feedback, papers

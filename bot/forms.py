@@ -1,0 +1,163 @@
+"""The settings form: everything of a channel at once, with what is wrong said at its field."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.commands.context import Context
+from bot.commands.topics import MOST_TOPICS, checked
+from bot.domain import Channel, Follow, Layout, OnEmpty, Topic
+from bot.errors import UserError
+from bot.messages import Field, Form, Message
+from bot.ports import FieldErrors, Submission, UnitOfWork
+from bot.schedule import Schedule
+from bot.times import days_in_words, parse_days, parse_time, time_in_words
+from bot.views.channels import LAYOUTS, ON_EMPTY
+from bot.views.team import settings as settings_message
+
+SIZES = range(1, 11)
+Value = TypeVar("Value")
+
+
+async def form_for(ctx: Context, subject: str) -> Form:
+    """The form that a button opens; there is one so far."""
+    if subject != "settings":
+        raise UserError("This form is from an older version.", "settings show")
+    return settings_form(ctx.channel)
+
+
+def settings_form(channel: Channel) -> Form:
+    schedule = channel.schedule
+    return Form(
+        "Settings of this channel",
+        "settings",
+        "settings",
+        (
+            Field("topics", "Topics", "lines", "\n".join(t.name for t in channel.topics), hint="One a line"),
+            Field("mutes", "Muted words and subjects", "lines", "\n".join(channel.mutes), hint="One a line"),
+            Field("follows", "Followed authors and labs", "lines", _follows(channel), hint="One a line; lab: OpenAI"),
+            Field("time", "Time and zone", "line", f"{time_in_words(schedule.at)} {schedule.zone}", optional=False),
+            Field("days", "Days", "line", days_in_words(schedule.weekdays, schedule.weekly), optional=False),
+            Field("size", "Papers at most", "choice", str(channel.size), tuple((str(n), str(n)) for n in SIZES)),
+            Field("layout", "Layout", "choice", channel.layout, tuple(LAYOUTS.items())),
+            Field("empty", "Days without papers", "choice", channel.on_empty, tuple(ON_EMPTY.items())),
+            Field(
+                "digest",
+                "Daily digest",
+                "choice",
+                "on" if channel.subscribed else "off",
+                (("on", "On"), ("off", "Off")),
+            ),
+        ),
+    )
+
+
+async def submitted(ctx: Context, submission: Submission) -> Message | FieldErrors:
+    """Check every field, then set all of them in one transaction, or none."""
+    wanted, errors = _read(ctx.channel, submission.values)
+    if errors:
+        return FieldErrors(errors)
+    _, upcoming = wanted.schedule.next_after(ctx.now)
+    async with ctx.store.write() as uow:
+        await uow.channels.ensure(ctx.channel)
+        await uow.channels.change(
+            ctx.place,
+            schedule=wanted.schedule,
+            size=wanted.size,
+            layout=wanted.layout,
+            on_empty=wanted.on_empty,
+            subscribed=wanted.subscribed,
+            next_digest_at=upcoming if wanted.subscribed else None,
+        )
+        await _set_lists(uow, ctx.channel, wanted)
+        await uow.commit()
+    return settings_message(replace(wanted, next_digest_at=upcoming), ctx.workspace, ctx.now)
+
+
+def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[str, str]]:
+    """The channel as the form wants it, and what is wrong by field."""
+    errors: dict[str, str] = {}
+
+    def read(name: str, reading: Callable[[str], Value], otherwise: Value) -> Value:
+        try:
+            return reading(values[name]) if name in values else otherwise
+        except UserError as wrong:
+            errors[name] = wrong.sentence
+            return otherwise
+
+    schedule = channel.schedule
+    moment, zone = read("time", parse_time, (schedule.at, None))
+    weekdays, weekly = read("days", parse_days, (schedule.weekdays, schedule.weekly))
+    wanted = replace(
+        channel,
+        topics=read("topics", lambda text: _topics(channel, text), channel.topics),
+        mutes=read("mutes", _lines, channel.mutes),
+        follows=read("follows", lambda text: tuple(map(_follow, _lines(text))), channel.follows),
+        schedule=Schedule(moment, zone or schedule.zone, weekdays, weekly),
+        size=read("size", _size, channel.size),
+        layout=read("layout", _layout, channel.layout),
+        on_empty=read("empty", _on_empty, channel.on_empty),
+        subscribed=read("digest", lambda text: text == "on", channel.subscribed),
+    )
+    return wanted, errors
+
+
+async def _set_lists(uow: UnitOfWork, channel: Channel, wanted: Channel) -> None:
+    """Topics, mutes and follows: what is new comes in, what is missing goes."""
+    for topic in wanted.topics:
+        if topic not in channel.topics:
+            await uow.channels.add_topic(channel.place, topic)
+    for name in {topic.name for topic in channel.topics} - {topic.name for topic in wanted.topics}:
+        await uow.channels.remove_topic(channel.place, name)
+    for subject in set(wanted.mutes) - set(channel.mutes):
+        await uow.channels.add_mute(channel.place, subject)
+    for subject in set(channel.mutes) - set(wanted.mutes):
+        await uow.channels.remove_mute(channel.place, subject)
+    for name in {follow.name for follow in channel.follows} - {follow.name for follow in wanted.follows}:
+        await uow.channels.remove_follow(channel.place, name)
+    for follow in set(wanted.follows) - set(channel.follows):
+        await uow.channels.add_follow(channel.place, follow)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """One thing a line, white space squeezed, each once."""
+    lines = [checked(line, "") for line in text.splitlines() if line.strip()]
+    return tuple({line.casefold(): line for line in lines}.values())
+
+
+def _topics(channel: Channel, text: str) -> tuple[Topic, ...]:
+    """The topics by name; one that was there keeps its description."""
+    names = _lines(text)
+    if len(names) > MOST_TOPICS:
+        raise UserError(f"A channel follows at most {MOST_TOPICS} topics.")
+    own = {topic.name.casefold(): topic for topic in channel.topics}
+    return tuple(own.get(name.casefold(), Topic(name)) for name in names)
+
+
+def _follow(line: str) -> Follow:
+    kind, colon, name = line.partition(":")
+    return Follow("lab", name.strip()) if colon and kind.strip().casefold() == "lab" else Follow("author", line)
+
+
+def _follows(channel: Channel) -> str:
+    return "\n".join(f"lab: {f.name}" if f.kind == "lab" else f.name for f in channel.follows)
+
+
+def _size(text: str) -> int:
+    if text.isdecimal() and int(text) in SIZES:
+        return int(text)
+    raise UserError(f"A digest has {SIZES[0]} to {SIZES[-1]} papers.")
+
+
+def _layout(text: str) -> Layout:
+    match text:
+        case "thread" | "single" | "messages":
+            return text
+    raise UserError("The layouts are thread, single and messages.")
+
+
+def _on_empty(text: str) -> OnEmpty:
+    match text:
+        case "line" | "silence":
+            return text
+    raise UserError("On an empty day there is a line, or silence.")

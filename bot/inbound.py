@@ -1,0 +1,224 @@
+"""The calls a platform makes into the bot. Every error becomes a Message here, and nowhere else."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from bot import unfurling, welcome
+from bot.actions import Actions
+from bot.commands.context import Context
+from bot.commands.parser import parse, values_for
+from bot.commands.schema import Command, Registry
+from bot.completion import complete
+from bot.digest import Delivery
+from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
+from bot.errors import BroadsheetError, UserError
+from bot.forms import form_for, submitted
+from bot.library import Library
+from bot.logs import log
+from bot.messages import Card, Form, Message
+from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Store, Submission
+from bot.queries import Queries
+from bot.views import errors as apologies
+from bot.views import feedback as words
+from bot.views import home
+
+Answer = TypeVar("Answer")
+READ_BACK = timedelta(days=3)
+"""Reactions made while we were away are read back for messages no older than this."""
+VOTES = {"more": Verdict.MORE, "less": Verdict.LESS, "save": Verdict.SAVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Implements ``bot.ports.Inbound`` over the product."""
+
+    store: Store
+    library: Library
+    delivery: Delivery
+    platforms: Mapping[str, ChatPlatform]
+    registry: Registry
+    clock: Clock
+    timezone: str = "UTC"
+
+    # --- commands ---------------------------------------------------------------------------------
+
+    async def command(self, call: Call) -> Message:
+        return await self._answered(lambda: self._run(call), "command")
+
+    async def _run(self, call: Call) -> Message:
+        command, values = self._invocation(call)
+        context = await self._context(call.place, call.person, call.direct)
+        _allow(command.manages, context)
+        message: Message = await command.callback(context, **values)
+        return replace(message, shared=command.shared)
+
+    def _invocation(self, call: Call) -> tuple[Command, Mapping[str, object]]:
+        if call.values is not None:
+            command = self._command(call.path)
+            return command, values_for(command, call.values)
+        invocation = parse(call.line, self.registry)
+        return invocation.command, invocation.values
+
+    async def complete(self, call: Call, option: str, text: str) -> Sequence[str]:
+        context = await self._context(call.place, call.person, call.direct)
+        return await complete(context, self._command(call.path), option, text)
+
+    def _command(self, path: str) -> Command:
+        if command := self.registry.find(path):
+            return command
+        raise UserError(f'There is no command "{path}".', "help")
+
+    # --- buttons and forms ------------------------------------------------------------------------
+
+    async def press(self, press: Press) -> Message | Form | None:
+        return await self._answered(lambda: self._press(press), "press")
+
+    async def _press(self, press: Press) -> Message | Form | None:
+        if press.verb == "run":
+            return await self._run(Call(press.place, press.person, press.subject, direct=press.direct))
+        context = await self._context(press.place, press.person, press.direct)
+        match press.verb:
+            case "more" | "less" | "save":
+                paper = await context.queries.paper(press.subject, context.channel)
+                change = await self._actions.vote(press.person, context.channel, paper, VOTES[press.verb])
+                return words.voted(change)
+            case "undo":
+                verb, _, paper_id = press.subject.partition(" ")
+                verdict = Verdict(verb)
+                paper = await context.queries.paper(paper_id, context.channel)
+                there = await self._actions.take_back(press.person, press.place, paper.id, verdict)
+                return words.undone(paper, verdict, there)
+            case "why":
+                return await self._run(Call(press.place, press.person, f"why {press.subject}", direct=press.direct))
+            case "abstract":
+                return await self._run(Call(press.place, press.person, f"show {press.subject}", direct=press.direct))
+            case "start":
+                _allow(True, context)
+                return await self._start(context, press.subject.split("|"))
+            case "form":
+                _allow(True, context)
+                return await form_for(context, press.subject)
+        raise UserError("This button is from an older version and means nothing any more.", "help")
+
+    async def _start(self, context: Context, topics: Sequence[str]) -> Message:
+        """Somebody agrees to what the introduction proposed: follow these topics, post daily."""
+        async with self.store.write() as uow:
+            await uow.channels.ensure(context.channel)
+            for topic in topics:
+                await uow.channels.add_topic(context.place, Topic(topic))
+            await uow.commit()
+        return await self._run(Call(context.place, context.person, "digest on", direct=context.channel.direct))
+
+    async def submit(self, submission: Submission) -> Message | FieldErrors:
+        return await self._answered(lambda: self._submit(submission), "submit")
+
+    async def _submit(self, submission: Submission) -> Message | FieldErrors:
+        context = await self._context(submission.place, submission.person, False)
+        _allow(True, context)
+        return await submitted(context, submission)
+
+    # --- reactions --------------------------------------------------------------------------------
+
+    async def react(self, reaction: Reaction) -> None:
+        await self._actions.react(reaction)
+
+    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        await self._actions.recount(posted, reactions)
+
+    async def own_messages(self, platform: str) -> Sequence[Posted]:
+        async with self.store.read() as uow:
+            return await uow.digests.posted_since(platform, self.clock() - READ_BACK)
+
+    # --- pages and previews -----------------------------------------------------------------------
+
+    async def home(self, person: Person, places: Sequence[Place]) -> Message:
+        async with self.store.read() as uow:
+            saved = await uow.people.saved(person)
+            channels = [channel for place in places if (channel := await uow.channels.get(place))]
+        return home.page(saved, channels, self.clock())
+
+    async def unfurl(self, place: Place, urls: Sequence[str]) -> Mapping[str, Card]:
+        return await unfurling.cards(Queries(self.store, self.library), place, urls, self.clock())
+
+    # --- comings and goings -----------------------------------------------------------------------
+
+    async def joined(self, place: Place) -> Message | None:
+        about = await self.platforms[place.platform].describe(place)
+        return await welcome.joined(self.store, self._blank(place), about, self.clock())
+
+    async def gone(self, place: Place, why: str) -> None:
+        async with self.store.write() as uow:
+            await uow.channels.change(place, paused=why)
+            await uow.commit()
+
+    async def workspace_gone(self, platform: str, workspace: str, why: str) -> None:
+        async with self.store.write() as uow:
+            await uow.channels.pause_workspace(platform, workspace, why)
+            await uow.commit()
+
+    # --- what every call needs --------------------------------------------------------------------
+
+    async def _answered(self, work: Callable[[], Awaitable[Answer]], kind: str) -> Answer | Message:
+        """The one place where an error becomes words: a sentence, or an apology with a reference."""
+        try:
+            return await work()
+        except UserError as wrong:
+            return apologies.wrong(wrong)
+        except BroadsheetError as trouble:
+            return apologies.trouble(str(trouble))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.failure("call failed", kind=kind, reference=reference)
+            return apologies.apology(reference)
+
+    async def _context(self, place: Place, person: Person, direct: bool) -> Context:
+        async with self.store.read() as uow:
+            channel = await uow.channels.get(place)
+            workspace = await uow.workspaces.get(place.platform, place.workspace)
+        if channel is None:
+            channel = await self._first_met(place, person, direct)
+        platform = self.platforms[place.platform]
+        managers = workspace.managers or platform.managers
+        return Context(
+            person=replace(person, may_manage=channel.direct or _manages(person, managers)),
+            channel=channel,
+            workspace=replace(workspace, managers=managers),
+            now=self.clock(),
+            store=self.store,
+            library=self.library,
+            queries=Queries(self.store, self.library),
+            delivery=self.delivery,
+            registry=self.registry,
+            platform=platform,
+        )
+
+    async def _first_met(self, place: Place, person: Person, direct: bool) -> Channel:
+        """A place that nothing is stored of yet; the first command that changes something stores it."""
+        about = await self.platforms[place.platform].describe(place)
+        blank = self._blank(place)
+        direct = direct or about.direct
+        return replace(blank, name=about.name, public=about.public, direct=direct, owner=person.id if direct else "")
+
+    def _blank(self, place: Place) -> Channel:
+        blank = Channel(place)
+        return replace(blank, schedule=replace(blank.schedule, zone=self.timezone))
+
+    @property
+    def _actions(self) -> Actions:
+        return Actions(self.store, self.delivery, self.clock)
+
+
+def _manages(person: Person, managers: str) -> bool:
+    """Whether this person is among those whom the workspace lets change settings; administrators always are."""
+    return managers == "everyone" or person.may_manage or managers in person.roles
+
+
+def _allow(manages: bool, context: Context) -> None:
+    """Refuse what only the channel's managers may do; the workspace chose who they are."""
+    if manages and not context.person.may_manage:
+        raise UserError(
+            "Only the people who manage this channel may change that. An administrator can.", "settings show"
+        )

@@ -1,0 +1,149 @@
+"""Settings to a running application: with the command line, the only place that sees every package."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from adapters.embedders import build_embedder
+from adapters.heartbeat import Beat, beat
+from adapters.http_client import HttpClient
+from adapters.registry import build_source
+from bot.checkup import HEARTBEAT
+from bot.commands import COMMANDS
+from bot.config import Settings
+from bot.digest import Delivery
+from bot.embedding import embed_missing
+from bot.errors import SetupError
+from bot.inbound import Bot
+from bot.ingest import IngestSummary, ingest
+from bot.lanes import Lanes
+from bot.library import Library
+from bot.logs import log
+from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
+from bot.progress import Progress, silent
+from bot.queries import Queries
+from bot.supervisor import supervise
+from ranking.ranker import DefaultRanker
+from storage.unit_of_work import open_store
+
+A_DAY = timedelta(days=1)
+EVENTS_KEPT = timedelta(days=7)
+
+
+def now() -> datetime:
+    """The present: the one place where the program asks what time it is."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Application:
+    """Everything that runs in one process. Made by ``application``; closed when that context ends."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    library: Library
+    embedder: Embedder | None
+    why_no_embedder: str
+    sources: Sequence[PaperSource]
+    platforms: Mapping[str, ChatPlatform]
+    delivery: Delivery
+    inbound: Bot
+
+    @property
+    def queries(self) -> Queries:
+        return Queries(self.store, self.library)
+
+    async def ingest(self, progress: Progress = silent, sources: Sequence[PaperSource] = ()) -> IngestSummary:
+        """Read the sources, embed what is new, and bring the library up to date."""
+        summary = await ingest(self.store, sources or self.sources, self.clock, progress)
+        await self.embed(progress)
+        await self.library.refresh()
+        return summary
+
+    async def embed(self, progress: Progress = silent) -> None:
+        """Embed what has no vector yet. Without a model ranking goes on by words alone."""
+        if self.embedder is None:
+            return
+        try:
+            await embed_missing(self.store, self.embedder, progress)
+        except SetupError as trouble:
+            self.why_no_embedder = str(trouble)
+            log.warning("no embedding model", why=str(trouble))
+
+    async def serve(self) -> None:
+        """Run every platform and the heartbeat until cancelled."""
+        self.delivery.down = await self._last_away()
+        async with asyncio.TaskGroup() as group:
+            for platform in self.platforms.values():
+                group.create_task(supervise(platform.name, partial(platform.run, self.inbound)))
+            group.create_task(self.heartbeat())
+
+    async def heartbeat(self) -> None:
+        """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled."""
+        await beat(
+            Beat("ingest", self.settings.ingest_minutes * 60, self._ingest_beat),
+            Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
+            Beat("prune", A_DAY.total_seconds(), self._prune_beat),
+        )
+
+    async def _ingest_beat(self) -> None:
+        summary = await self.ingest()
+        for report in summary.reports:
+            log.info("ingest", source=report.source, papers=report.papers, new=report.new, error=report.error)
+
+    async def _digest_beat(self) -> None:
+        await self.delivery.deliver_due()
+        async with self.store.write() as uow:
+            await uow.sources.succeeded(HEARTBEAT, self.clock())
+            await uow.commit()
+
+    async def _prune_beat(self) -> None:
+        async with self.store.write() as uow:
+            await uow.events.prune(self.clock() - EVENTS_KEPT)
+            await uow.commit()
+
+    async def _last_away(self) -> tuple[datetime, datetime] | None:
+        """From the last heartbeat to now: when this program was down, if it ever ran before."""
+        async with self.store.read() as uow:
+            beats = [status for status in await uow.sources.all() if status.name == HEARTBEAT]
+        return (beats[0].succeeded_at, self.clock()) if beats and beats[0].succeeded_at else None
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings,
+    *,
+    platforms: Callable[[Store], Sequence[ChatPlatform]] = lambda _: (),
+    clock: Clock = now,
+    sources: Sequence[str] | None = None,
+    sample_only: bool = False,
+) -> AsyncIterator[Application]:
+    """Open the database (migrating it), the network and the library; close all of them at the end."""
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings.database_url)
+        stack.push_async_callback(store.close)
+        http = await stack.enter_async_context(HttpClient())
+        lanes = Lanes()
+        stack.callback(lanes.close)
+        embedder, why = build_embedder(settings.embedding_model)
+        names = settings.sources if sources is None else tuple(sources)
+        library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
+        running = {platform.name: platform for platform in platforms(store)}
+        delivery = Delivery(store, library, running, clock, names)
+        await library.refresh()
+        yield Application(
+            settings=settings,
+            clock=clock,
+            store=store,
+            library=library,
+            embedder=embedder,
+            why_no_embedder=why,
+            sources=[build_source(name, http, clock) for name in names],
+            platforms=running,
+            delivery=delivery,
+            inbound=Bot(store, library, delivery, running, COMMANDS, clock, settings.timezone),
+        )

@@ -1,0 +1,89 @@
+"""What a digest will consist of and say beside its papers: pure decisions, taken before it is frozen."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.calendar import quiet
+from bot.domain import Channel, Digest, Part, Ranked, SourceStatus
+from bot.ports import Selection
+from bot.times import duration_in_words, when_in_words
+from bot.upstream import trouble
+
+PAPERS_A_PAGE = 5
+"""Papers in one message of the ``single`` layout: the most that every platform's limits allow with buttons."""
+LATE = timedelta(minutes=10)
+"""From when on a digest says that it is late."""
+
+
+def parts_of(channel: Channel, entries: Sequence[Ranked]) -> tuple[Part, ...]:
+    """The messages of a digest in this channel's layout; an empty one is a line or nothing."""
+    ids = [ranked.paper.id for ranked in entries]
+    if not ids:
+        return (Part(0, ()),) if channel.on_empty == "line" else ()
+    match channel.layout:
+        case "thread":
+            replies = [Part(number, (paper_id,), threaded=True) for number, paper_id in enumerate(ids, 1)]
+            return (Part(0, tuple(ids)), *replies)
+        case "messages":
+            return tuple(Part(number, (paper_id,)) for number, paper_id in enumerate(ids))
+        case "single":
+            pages = [ids[start : start + PAPERS_A_PAGE] for start in range(0, len(ids), PAPERS_A_PAGE)]
+            return tuple(Part(number, tuple(page)) for number, page in enumerate(pages))
+
+
+def skip_reason(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:
+    """Why this digest is not made at all, or an empty string."""
+    if channel.snoozed_until and digest.day < channel.snoozed_until:
+        return f"Snoozed until {channel.snoozed_until:%-d %B}."
+    if now - digest.due_at >= latest:
+        return f"I was down when it was due, and for more than {duration_in_words(latest)} after."
+    return ""
+
+
+def notes(
+    channel: Channel,
+    digest: Digest,
+    statuses: Sequence[SourceStatus],
+    sources: Collection[str],
+    down: tuple[datetime, datetime] | None,
+    now: datetime,
+) -> list[str]:
+    """What readers are told beside the papers: that it is late, that a source was silent."""
+    said = []
+    if now - digest.due_at >= LATE:
+        said.append(_late(channel.schedule.zone, digest.due_at, down, now))
+    if silent := trouble(statuses, sources, now, channel.schedule.zone):
+        said.append(silent)
+    return said
+
+
+def nothing_to_post(channel: Channel, selection: Selection, no_papers_at_all: bool, now: datetime) -> str:
+    """The honest line of an empty day, or an empty string when there are papers."""
+    if selection.ranked:
+        return ""
+    _, following = channel.schedule.next_after(now)
+    upcoming = f" Next digest {when_in_words(following, channel.schedule.zone, now)}." if channel.subscribed else ""
+    return _why_empty(channel, selection, no_papers_at_all, now) + upcoming
+
+
+def _why_empty(channel: Channel, selection: Selection, no_papers_at_all: bool, now: datetime) -> str:
+    if no_papers_at_all:
+        return "There are no papers yet: no source has answered so far."
+    day = channel.schedule.local_day(now)
+    if selection.considered == 0:
+        why = quiet(day) or "the sources have listed none since the last digest."
+        return f"No new papers on your topics today: {why}"
+    looked_at = "one new paper" if selection.considered == 1 else f"{selection.considered} new papers"
+    return f"Nothing close enough to your topics today, among {looked_at}."
+
+
+def _late(zone: str, due_at: datetime, down: tuple[datetime, datetime] | None, now: datetime) -> str:
+    late = f"Posted {duration_in_words(now - due_at)} late"
+    if down is None or not down[0] <= due_at <= down[1]:
+        return f"{late}."
+    return f"{late}: I was down from {_clock(down[0], zone)} to {_clock(down[1], zone)}."
+
+
+def _clock(instant: datetime, zone: str) -> str:
+    return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"

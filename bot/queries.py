@@ -1,0 +1,90 @@
+"""Questions about papers, answered as domain objects: the same for commands, the command line and pages."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import Channel, Counts, Paper, Ranked, Sighting, Topic
+from bot.errors import UserError
+from bot.library import Library
+from bot.ports import Profile, Store
+from bot.profiles import profile_of, with_topics
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Read-only. ``now`` is always given: nothing known later is used."""
+
+    store: Store
+    library: Library
+
+    async def trending(self, channel: Channel, topic: str, now: datetime, days: int, limit: int) -> list[Ranked]:
+        """What rises; on one topic, else on the channel's topics, else overall."""
+        profile = await self._unseen_or_not(channel)
+        if topic:
+            profile = await with_topics(profile, [self._topic(channel, topic)], self.library)
+        return await self.library.trending(profile, now, days, limit)
+
+    async def search(self, query: str, now: datetime, limit: int, channel: Channel | None = None) -> list[Ranked]:
+        profile = await self._unseen_or_not(channel) if channel else Profile()
+        return await self.library.search(query, profile, now, limit)
+
+    async def similar(self, paper: Paper, now: datetime, limit: int) -> list[Ranked]:
+        return await self.library.similar(paper.text, {paper.id}, now, limit)
+
+    async def paper(self, reference: str, channel: Channel) -> Paper:
+        """The paper that somebody means: a number of the last digest here, an id, a link or a title."""
+        word = reference.strip().lstrip("#")
+        if word.isdecimal() and len(word) <= 2:
+            return (await self.numbered(int(word), channel)).paper
+        if found := await self.library.find(reference):
+            return found
+        raise UserError(
+            f'I know no paper by "{reference}". An arXiv id, a link, a title or a number of the last digest finds one.',
+            "show 1",
+        )
+
+    async def numbered(self, number: int, channel: Channel) -> Ranked:
+        """The paper with that number in the last digest of this channel."""
+        entries = await self._last_entries(channel)
+        if not entries:
+            raise UserError("No digest has been posted here yet, so there are no numbers to go by.", "trending")
+        if not 1 <= number <= len(entries):
+            raise UserError(f"The last digest here has the numbers 1 to {len(entries)}, not {number}.", "digest show")
+        return entries[number - 1]
+
+    async def why(self, reference: str, channel: Channel, now: datetime) -> tuple[Ranked, str]:
+        """A paper with the contributions it was chosen by, and the day of that digest; else as of now."""
+        paper = await self.paper(reference, channel)
+        async with self.store.read() as uow:
+            for digest in await uow.digests.recent(channel.place, 30):
+                for ranked in digest.entries:
+                    if ranked.paper.id == paper.id:
+                        return ranked, digest.day.isoformat()
+        return await self.as_of(paper, channel, now), ""
+
+    async def as_of(self, paper: Paper, channel: Channel, now: datetime) -> Ranked:
+        """The paper as it would be ranked for this channel now, chosen or not."""
+        profile = await self._unseen_or_not(channel)
+        scored = await self.library.relevance(profile, [paper.id], now)
+        return scored.get(paper.id) or Ranked(paper, 0.0, (), await self.counts(paper, now))
+
+    async def counts(self, paper: Paper, now: datetime) -> Counts:
+        return await self.library.counts(paper.id, now)
+
+    async def history(self, paper: Paper) -> list[Sighting]:
+        async with self.store.read() as uow:
+            return await uow.papers.sightings_of(paper.id)
+
+    async def _last_entries(self, channel: Channel) -> tuple[Ranked, ...]:
+        async with self.store.read() as uow:
+            digests = await uow.digests.recent(channel.place, 30)
+        return next((digest.entries for digest in digests if digest.entries), ())
+
+    async def _unseen_or_not(self, channel: Channel) -> Profile:
+        """The channel's profile without its history: whoever asks wants to see shown papers too."""
+        return replace(await profile_of(channel, self.store, self.library), shown=frozenset())
+
+    def _topic(self, channel: Channel, name: str) -> Topic:
+        """The channel's own topic of that name, with its description, or just the words."""
+        own = [topic for topic in channel.topics if topic.name.casefold() == name.casefold()]
+        return own[0] if own else Topic(name)

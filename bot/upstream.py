@@ -1,0 +1,31 @@
+"""What to tell readers when a source has not answered."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain import SourceStatus
+from bot.times import joined, when_in_words
+
+WORTH_SAYING = timedelta(hours=3)
+"""A source that misses a beat or two changes nothing that readers would notice."""
+TITLES = {"huggingface": "Hugging Face", "arxiv": "arXiv"}
+
+
+def trouble(statuses: Sequence[SourceStatus], names: Collection[str], now: datetime, zone: str) -> str:
+    """One sentence naming the sources that are down and since when; empty when all is well."""
+    down = [status for status in statuses if status.name in names and _long_down(status, now)]
+    if not down:
+        return ""
+    who = joined([title_of(status.name) for status in down])
+    answered = [status.succeeded_at for status in down if status.succeeded_at]
+    if not answered:
+        return f"{who} did not answer; ranked from what is stored."
+    return f"{who} did not answer since {when_in_words(min(answered), zone, now)}; ranked from what is stored."
+
+
+def title_of(source: str) -> str:
+    return TITLES.get(source, source)
+
+
+def _long_down(status: SourceStatus, now: datetime) -> bool:
+    return status.down and (status.succeeded_at is None or now - status.succeeded_at >= WORTH_SAYING)

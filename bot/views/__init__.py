@@ -1,0 +1,1 @@
+"""Domain to Message: every sentence the product says about papers, digests and settings."""

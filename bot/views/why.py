@@ -1,0 +1,42 @@
+"""The additive shares of a score, drawn."""
+
+from bot.domain import Contribution, Ranked
+from bot.messages import Button, Card, Code, Message, Text
+from bot.views.papers import title_of
+from bot.views.reasons import phrase
+
+WIDTH = 20
+WORDS = {
+    "relevance": "close to your topics",
+    "momentum": "votes and their rise",
+    "taste": "like what you liked",
+    "freshness": "new",
+    "followed": "someone you follow",
+}
+
+
+def contributions(ranked: Ranked, day: str) -> Message:
+    """Every share as a bar, the largest first, then what can be done about it."""
+    shares = sorted(ranked.contributions, key=lambda share: -abs(share.value))
+    title = ("Why it was chosen" if day else "How it would score here now",)
+    if not shares:
+        return Message(title, body=(("Nothing speaks for this paper on your topics.",),))
+    largest = max(abs(share.value) for share in shares) or 1.0
+    lines = tuple(_bar(share, largest) for share in shares)
+    total: Text = (Code(f"{ranked.score:5.2f}"), " in all", f", in the digest of {day}" if day else "")
+    fixes = (
+        Button("More like this", "more", ranked.paper.id),
+        Button("Less like this", "less", ranked.paper.id),
+        Button("Similar", "run", f"similar {ranked.paper.id}"),
+    )
+    return Message(
+        title, cards=(Card(title_of(ranked.paper), (*lines, total), buttons=fixes, subject=ranked.paper.id),)
+    )
+
+
+def _bar(share: Contribution, largest: float) -> Text:
+    length = round(WIDTH * abs(share.value) / largest)
+    bar = ("█" if share.value >= 0 else "░") * length
+    words = WORDS.get(share.name, share.name)
+    because = phrase(share.evidence)
+    return (Code(f"{share.value:5.2f} {bar:<{WIDTH}}"), f" {words}", *((": ", *because) if because else ()))

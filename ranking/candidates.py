@@ -1,0 +1,72 @@
+"""The papers in question for one profile, with every product of vectors that its scorers need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain import Paper
+from bot.ports import Matrix, Profile
+from ranking.dense import products
+from ranking.index import PaperIndex, Rows
+from ranking.moment import Moment
+from ranking.taste import Taster, learn
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """``cosines`` has a row per topic and a column per paper, or is None when topics and papers cannot be compared."""
+
+    moment: Moment
+    profile: Profile
+    rows: Rows
+    cosines: NDArray[np.float64] | None
+    taster: Taster | None
+    leaning: Scores
+    """How much each paper is to the taste learned from feedback; a half is neutral."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def paper(self, at: int) -> Paper:
+        return self.moment.corpus.papers[self.rows[at]]
+
+    @property
+    def has_vector(self) -> NDArray[np.bool_]:
+        return self.moment.corpus.has_vector[self.rows]
+
+    def only(self, at: int) -> "Candidates":
+        """The same question about a single paper."""
+        chosen = slice(at, at + 1)
+        cosines = None if self.cosines is None else self.cosines[:, chosen]
+        return replace(self, rows=self.rows[chosen], cosines=cosines, leaning=self.leaning[chosen])
+
+
+def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
+    """The same papers for many profiles, from one product of matrices."""
+    corpus = moment.corpus
+    tasters = [learn(moment, profile) for profile in profiles]
+    none = np.zeros((0, corpus.matrix.shape[1]), np.float32)
+    topics = [_comparable(corpus, profile, none) for profile in profiles]
+    tastes = [none if taster is None else taster.direction[None, :] for taster in tasters]
+    blocks = products([*topics, *tastes, none], corpus.matrix[rows])
+    return [
+        Candidates(
+            moment=moment,
+            profile=profile,
+            rows=rows,
+            cosines=cosines if corpus.fits(profile.vectors) else None,
+            taster=taster,
+            leaning=np.zeros(len(rows)) if taster is None else taster.leaning(moment, rows, leanings),
+        )
+        for profile, taster, cosines, leanings in zip(
+            profiles, tasters, blocks[: len(profiles)], blocks[len(profiles) : -1], strict=True
+        )
+    ]
+
+
+def _comparable(corpus: PaperIndex, profile: Profile, none: Matrix) -> Matrix:
+    return profile.vectors if profile.vectors is not None and corpus.fits(profile.vectors) else none

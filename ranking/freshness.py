@@ -1,0 +1,32 @@
+"""Freshness: what is new comes first, and what is older fades."""
+
+from typing import Final
+
+import numpy as np
+
+from bot.domain import New
+from ranking.candidates import Candidates, Scores
+from ranking.moment import DAY
+from ranking.pipeline import Scorer
+
+FADES_IN_DAYS: Final = 7.0
+"""The age at which a paper's freshness has fallen to 1/e of the older papers' share."""
+FEW_VOTES: Final = 5
+
+
+class Freshness(Scorer):
+    """Half for being new to this digest, half for exponential decay with the days since listing."""
+
+    name = "freshness"
+
+    def score(self, candidates: Candidates) -> Scores:
+        days = candidates.moment.age[candidates.rows] / DAY
+        new = days <= candidates.profile.days
+        return 0.5 * new + 0.5 * np.exp(-days / FADES_IN_DAYS)
+
+    def evidence(self, candidates: Candidates) -> New | None:
+        row = int(candidates.rows[0])
+        days = float(candidates.moment.age[row]) / DAY
+        upvotes = candidates.moment.counts(row).upvotes
+        few = upvotes is None or upvotes < FEW_VOTES
+        return New(int(days)) if few and days <= candidates.profile.days else None

@@ -1,0 +1,36 @@
+"""Where words stand, so that neighbours can be told from words that only share a text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+STRIDE: Final = 1 << 16
+"""More places than any text has words; the place of a word is its text's number times this, plus its own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The places of each word one after another, each in ascending order."""
+
+    starts: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[int]], places: Sequence[Sequence[int]], vocabulary: int) -> "Places":
+        lengths = [len(document) for document in documents]
+        numbers = np.fromiter(chain.from_iterable(documents), np.int64, sum(lengths))
+        inside = np.fromiter(chain.from_iterable(places), np.int64, sum(lengths))
+        absolute = np.repeat(np.arange(len(documents), dtype=np.int64) * STRIDE, lengths) + inside.clip(0, STRIDE - 2)
+        ends = np.cumsum(np.bincount(numbers, minlength=vocabulary))
+        return cls(np.concatenate([[0], ends]), absolute[np.argsort(numbers, kind="stable")])
+
+    def together(self, first: int, second: int) -> NDArray[np.int64]:
+        """The texts in which the second word stands right after the first."""
+        return np.unique(np.intersect1d(self._of(first) + 1, self._of(second), assume_unique=True) // STRIDE)
+
+    def _of(self, word: int) -> NDArray[np.int64]:
+        return self.places[self.starts[word] : self.starts[word + 1]]

@@ -1,0 +1,91 @@
+"""The ranker: ``bot.ports.Ranker`` in terms of the recipes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from bot.domain import Counts, Paper, Ranked, Sighting, Topic
+from bot.ports import Corpus, Profile, Selection, Vector
+from ranking import recipe
+from ranking.candidates import Candidates, gather
+from ranking.index import PaperIndex
+from ranking.moment import Moment
+
+WINDOW_DAYS = 30
+"""How far back a digest looks."""
+
+
+class DefaultRanker:
+    """Pure: the same arguments give the same answer, in any thread."""
+
+    def index(
+        self, papers: Sequence[Paper], vectors: Mapping[str, Vector], sightings: Sequence[Sighting]
+    ) -> PaperIndex:
+        return PaperIndex.of(papers, vectors, sightings)
+
+    def rank(self, corpus: Corpus, profiles: Sequence[Profile], now: datetime) -> list[Selection]:
+        moment = Moment.of(_ours(corpus), now)
+        return [_selection(it) for it in gather(moment, profiles, moment.listed_within(WINDOW_DAYS))]
+
+    def trending(self, corpus: Corpus, profile: Profile, now: datetime, days: int, limit: int) -> list[Ranked]:
+        moment = Moment.of(_ours(corpus), now)
+        (candidates,) = gather(moment, [replace(profile, size=limit, days=days)], moment.listed_within(days))
+        return list(recipe.TRENDING.rank(candidates).ranked())
+
+    def search(
+        self, corpus: Corpus, query: str, vector: Vector | None, profile: Profile, now: datetime, limit: int
+    ) -> list[Ranked]:
+        """The paper that the query names, then what is about it, muted subjects of the profile left out."""
+        asked = _question(query, vector, profile.mutes, frozenset(), limit)
+        return list(recipe.SEARCH.rank(_of_all(corpus, asked, now)).ranked())
+
+    def similar(
+        self, corpus: Corpus, text: str, vector: Vector | None, exclude: Collection[str], now: datetime, limit: int
+    ) -> list[Ranked]:
+        asked = _question(text, vector, (), frozenset(exclude), limit)
+        return list(recipe.SIMILAR.rank(_of_all(corpus, asked, now)).ranked())
+
+    def relevance(self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str]) -> Mapping[str, Ranked]:
+        """Scores as of the last thing known of any paper; ids that are not in the corpus are left out."""
+        index = _ours(corpus)
+        moment = Moment.of(index, datetime.fromtimestamp(index.latest, UTC))
+        rows = np.array([index.rows[it] for it in paper_ids if it in index.rows], np.intp)
+        (candidates,) = gather(moment, [profile], rows)
+        return {ranked.paper.id: ranked for ranked in recipe.SCORE.rank(candidates).ranked()}
+
+    def counts(self, corpus: Corpus, paper_id: str, now: datetime) -> Counts:
+        index = _ours(corpus)
+        row = index.rows.get(paper_id)
+        moment = Moment.of(index, now)
+        return Counts() if row is None or row >= moment.known else moment.counts(row)
+
+
+def _selection(candidates: Candidates) -> Selection:
+    """A digest, or when it is empty the best of what fell short."""
+    ranked = recipe.DIGEST.rank(candidates).ranked()
+    new = int(np.sum(candidates.moment.age[candidates.rows] <= candidates.profile.days * 86400))
+    nearest = None
+    if not ranked and candidates.profile.topics:
+        single = replace(candidates, profile=replace(candidates.profile, size=1))
+        nearest = next(iter(recipe.NEAREST.rank(single).ranked()), None)
+    return Selection(ranked, new, nearest)
+
+
+def _of_all(corpus: Corpus, profile: Profile, now: datetime) -> Candidates:
+    moment = Moment.of(_ours(corpus), now)
+    (candidates,) = gather(moment, [profile], np.arange(moment.known))
+    return candidates
+
+
+def _question(text: str, vector: Vector | None, mutes: tuple[str, ...], shown: frozenset[str], limit: int) -> Profile:
+    """A text asked about, as a profile with that one topic."""
+    vectors = None if vector is None else vector.reshape(1, -1)
+    return Profile(topics=(Topic(text),), vectors=vectors, mutes=mutes, shown=shown, size=limit)
+
+
+def _ours(corpus: Corpus) -> PaperIndex:
+    if not isinstance(corpus, PaperIndex):
+        raise TypeError(f"This ranker ranks what its own index() made, not {type(corpus).__name__}.")
+    return corpus

@@ -1,0 +1,24 @@
+"""The rankings that ship, each in one expression. ``docs/ranking.md`` says how the weights were found."""
+
+from typing import Final
+
+from ranking.followed import ByFollowed
+from ranking.freshness import Freshness
+from ranking.liking import Taste
+from ranking.momentum import Momentum
+from ranking.named import Named
+from ranking.relevance import Relevance
+from ranking.similarity import Similarity
+from ranking.stages import Diversify, Muted, Relevant, Top, Unseen
+
+SCORE: Final = 0.35 * Relevance() + 0.20 * Momentum() + 0.25 * Taste() + 0.10 * Freshness() + 0.10 * ByFollowed()
+
+DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
+
+NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
+
+TRENDING: Final = 0.75 * Momentum() + 0.15 * Freshness() + 0.10 * Relevance() >> Relevant() >> Muted() >> Top()
+
+SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.05) >> Muted() >> Top()
+
+SIMILAR: Final = 1.0 * Similarity() >> Unseen() >> Top()

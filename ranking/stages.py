@@ -1,0 +1,123 @@
+"""Stages: what leaves papers out of a ranking or changes their order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain import Paper
+from ranking.folding import folded
+from ranking.fusion import CUT_OFF
+from ranking.index import PaperIndex, Rows
+from ranking.pipeline import Ranking, Stage
+from ranking.relevance import unwanted
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen(Stage):
+    """Without the papers that were shown before."""
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        shown = ranking.candidates.profile.shown
+        kept = [at for at in ranking.order if ranking.candidates.paper(at).id not in shown]
+        return ranking.ordered(np.array(kept, np.intp))
+
+
+@dataclass(frozen=True, slots=True)
+class Muted(Stage):
+    """Without papers in which a muted word or phrase occurs whole, or that are about a topic pushed away."""
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        ranking = ranking.where(unwanted(ranking.candidates) < CUT_OFF)
+        phrases = [folded(mute) for mute in ranking.candidates.profile.mutes]
+        if not any(phrases):
+            return ranking
+        pattern = re.compile(rf"\b(?:{'|'.join(re.escape(phrase) for phrase in phrases if phrase)})(?:s|es)?\b")
+        kept = [at for at in ranking.order if not pattern.search(_searchable(ranking.candidates.paper(at)))]
+        return ranking.ordered(np.array(kept, np.intp))
+
+
+def _searchable(paper: Paper) -> str:
+    return folded(" | ".join((paper.title, *paper.keywords, paper.abstract)))
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant(Stage):
+    """Only papers about one of the topics, or chosen by name. Without topics, everything."""
+
+    cut_off: float = CUT_OFF
+    needs: ClassVar[frozenset[str]] = frozenset({"relevance"})
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.cut_off <= 1:
+            raise ValueError(f"A cut-off lies between 0 and 1, not at {self.cut_off}.")
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        if not any(topic.weight > 0 for topic in ranking.candidates.profile.topics):
+            return ranking
+        kept = ranking.scores["relevance"] >= self.cut_off
+        for reason in ("followed", "named"):
+            if reason in ranking.scores:
+                kept |= ranking.scores[reason] > 0
+        return ranking.where(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Diversify(Stage):
+    """Maximal marginal relevance over the best ``within``, and no near-duplicates among them.
+
+    The next paper is the one with the largest ``trade * score - (1 - trade) * largest cosine to one before it``
+    (Carbonell and Goldstein 1998); one nearer than ``duplicate`` to a better one is left out.
+    """
+
+    trade: float
+    duplicate: float = 0.93
+    within: int = 60
+
+    def __post_init__(self) -> None:
+        if not (0 < self.trade <= 1 and 0 < self.duplicate <= 1 and self.within > 0):
+            raise ValueError("Diversify takes a trade-off and a cosine above 0 and up to 1, and a positive number.")
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        head = ranking.order[: self.within]
+        corpus = ranking.candidates.moment.corpus
+        alike = _alikeness(corpus, ranking.candidates.rows[head])
+        chosen = self._chosen(ranking.total[head], alike)
+        return ranking.ordered(head[chosen])
+
+    def _chosen(self, scores: NDArray[np.float64], alike: NDArray[np.float64]) -> list[int]:
+        chosen: list[int] = []
+        redundancy = np.zeros(len(scores))
+        open_ = np.ones(len(scores), bool)
+        while open_.any():
+            margin = np.where(open_, self.trade * scores - (1 - self.trade) * redundancy, -np.inf)
+            best = int(np.argmax(margin))
+            chosen.append(best)
+            redundancy = np.maximum(redundancy, alike[best])
+            open_ &= alike[best] < self.duplicate
+            open_[best] = False
+        return chosen
+
+
+def _alikeness(corpus: PaperIndex, rows: Rows) -> NDArray[np.float64]:
+    """Cosines, and one between papers of the same title."""
+    vectors = corpus.matrix[rows]
+    cosines = np.clip(vectors @ vectors.T, 0, 1).astype(float)
+    titles = np.array(_numbered([folded(corpus.papers[row].title) for row in rows]))
+    return np.where(titles[:, None] == titles[None, :], 1.0, cosines)
+
+
+def _numbered(names: Sequence[str]) -> list[int]:
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(name, len(numbers)) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Top(Stage):
+    """As many as the profile asks for."""
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        return ranking.ordered(ranking.order[: ranking.candidates.profile.size])

@@ -1,0 +1,118 @@
+"""Taste: what a channel's reactions teach, from the first one on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain import LikedPaper
+from bot.ports import Profile, Vector
+from ranking.index import Rows
+from ranking.labels import Label, labels_of
+from ranking.lexical import text_query
+from ranking.logistic import fit, sigmoid
+from ranking.moment import Moment
+
+Scores = NDArray[np.float64]
+
+HALF_TRUST: Final = 4.0
+"""The weight of reactions at which taste counts half of what it can: n / (n + 4)."""
+BACKGROUND: Final = 100
+"""Random papers that stand for everything nobody asked for."""
+RIDGE: Final = 0.1
+RECENT: Final = 500
+"""At most so many labels are learned from, those of the papers known last."""
+QUOTED: Final = 20
+"""At most so many judged papers are compared word by word with papers that have no vector."""
+RESEMBLES: Final = 0.5
+"""The cosine from which a paper may be said to be like another."""
+SEED: Final = 20240527
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taster:
+    """A logistic regression on vectors: ``sigmoid(vector . direction + bias)``, trusted so far."""
+
+    labels: tuple[Label, ...]
+    direction: Vector
+    bias: float
+    trust: float
+
+    def leaning(self, moment: Moment, rows: Rows, products: NDArray[np.float64]) -> Scores:
+        """In [0, 1], a half for neutral; by words for papers without a vector."""
+        inclination = sigmoid(products[0] + self.bias) - 0.5
+        wordless = ~moment.corpus.has_vector[rows]
+        if wordless.any():
+            inclination[wordless] = self._by_words(moment)[rows[wordless]]
+        return 0.5 + self.trust * inclination
+
+    def _by_words(self, moment: Moment) -> Scores:
+        likeness = {True: np.zeros(moment.known), False: np.zeros(moment.known)}
+        for label in self.labels[-QUOTED:]:
+            share = moment.corpus.words.share(text_query(moment.corpus.papers[label.row].text), moment.known)
+            liked = label.weight > 0
+            likeness[liked] = np.maximum(likeness[liked], share)
+        return np.clip(likeness[True] - likeness[False], -0.5, 0.5)
+
+    def resembles(self, moment: Moment, row: int) -> LikedPaper | None:
+        """The liked paper nearest to this one, if it is near."""
+        liked = [label for label in self.labels if label.people and label.weight > 0 and label.row != row]
+        if not liked or not moment.corpus.has_vector[row]:
+            return None
+        cosines = moment.corpus.matrix[[label.row for label in liked]] @ moment.corpus.matrix[row]
+        best = int(np.argmax(cosines))
+        if cosines[best] < RESEMBLES:
+            return None
+        paper = moment.corpus.papers[liked[best].row]
+        return LikedPaper(paper.id, paper.title, liked[best].people)
+
+
+def learn(moment: Moment, profile: Profile) -> Taster | None:
+    """What this profile's reactions teach, or None when there are none."""
+    labels = labels_of(profile.feedback, moment.corpus.rows, moment.known, moment.now)[-RECENT:]
+    if not labels:
+        return None
+    total = sum(abs(label.weight) for label in labels)
+    direction, bias = _regression(moment, profile, [it for it in labels if moment.corpus.has_vector[it.row]])
+    return Taster(tuple(labels), direction, bias, trust=total / (total + HALF_TRUST))
+
+
+def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> tuple[Vector, float]:
+    """Likes against dislikes and a weak background.
+
+    The topics themselves are weak likes, so that a dislike teaches what is wrong with that paper rather than
+    with the whole topic. With nothing liked and no topic the background is what the dislikes differ from.
+    """
+    corpus = moment.corpus
+    if not labels:
+        return np.zeros(corpus.matrix.shape[1], np.float32), 0.0
+    anchors = _anchors(moment, profile)
+    background = _background(moment, {label.row for label in labels})
+    vectors = np.vstack([corpus.matrix[[label.row for label in labels]], anchors, corpus.matrix[background]])
+    liked = np.array([label.weight > 0 for label in labels], bool)
+    something_liked = bool(liked.any() or len(anchors))
+    weights = np.abs([label.weight for label in labels])
+    targets = np.concatenate([liked, np.ones(len(anchors)), np.full(len(background), 0.0 if something_liked else 1.0)])
+    opposite = weights[liked].sum() + 1.0
+    shares = np.concatenate(
+        [
+            weights,
+            np.full(len(anchors), 1 / max(len(anchors), 1)),
+            np.full(len(background), opposite / max(len(background), 1)),
+        ]
+    )
+    return fit(vectors, targets, shares, RIDGE)
+
+
+def _anchors(moment: Moment, profile: Profile) -> NDArray[np.float32]:
+    wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
+    if profile.vectors is None or not moment.corpus.fits(profile.vectors):
+        return np.zeros((0, moment.corpus.matrix.shape[1]), np.float32)
+    return profile.vectors[wanted]
+
+
+def _background(moment: Moment, judged: set[int]) -> Rows:
+    """The same papers whenever the same ones are known."""
+    drawn = np.random.default_rng(SEED).permutation(moment.known)[: BACKGROUND + len(judged)]
+    return np.array([row for row in drawn if row not in judged and moment.corpus.has_vector[row]][:BACKGROUND], np.intp)

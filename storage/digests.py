@@ -1,0 +1,214 @@
+"""Digests: claimed once, frozen once, and posted part by part."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import Channel, Digest, DigestState, Part, PartState, Place, Posted, Ranked
+from storage import tables
+from storage.channels import SqlChannels
+from storage.database import insert
+from storage.evidence import StoredContribution
+from storage.identity import is_place, place_columns
+from storage.papers import paper_of
+
+_UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
+
+
+class SqlDigests:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def claim(self, digest: Digest, until: datetime) -> bool:
+        row = place_columns(digest.place) | {"day": digest.day} | _content(digest, until)
+        statement = insert(self._connection, tables.digests).values(row).on_conflict_do_nothing()
+        digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
+        if digest_id is not None:
+            await self._write(digest_id, digest)
+        return digest_id is not None
+
+    async def freeze(self, digest: Digest, until: datetime) -> bool:
+        claimed = _is_digest(digest.place, digest.day) & (tables.digests.c.state == DigestState.PREPARING)
+        statement = update(tables.digests).where(claimed).values(_content(digest, until))
+        digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
+        if digest_id is not None:
+            await self._write(digest_id, digest)
+        return digest_id is not None
+
+    async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
+        statement = update(tables.digests).where(_is_digest(place, day)).values(state=state, note=note)
+        await self._connection.execute(statement)
+
+    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+        table = tables.digests.c
+        expired = table.platform.in_(platforms) & table.state.in_(_UNFINISHED) & (table.claimed_until <= now)
+        statement = update(tables.digests).where(expired).values(claimed_until=until).returning(table.id)
+        taken = list(await self._connection.scalars(statement))
+        return await self._select(table.id.in_(taken)) if taken else []
+
+    async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:
+        ready = _is_part(place, day, part) & (tables.parts.c.state == PartState.READY)
+        statement = update(tables.parts).where(ready).values(state=PartState.SENDING, at=now)
+        return (await self._connection.execute(statement)).rowcount > 0
+
+    async def finish(self, place: Place, day: date, part: Part) -> None:
+        outcome = {"state": part.state, "message": part.message, "at": part.at}
+        statement = update(tables.parts).where(_is_part(place, day, part.number)).values(outcome)
+        await self._connection.execute(statement)
+
+    async def get(self, place: Place, day: date) -> Digest | None:
+        return next(iter(await self._select(_is_digest(place, day))), None)
+
+    async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
+        return await self._select(is_place(tables.digests, place), limit)
+
+    async def shown(self, place: Place) -> frozenset[str]:
+        query = select(tables.entries.c.paper_id).join(tables.digests).where(is_place(tables.digests, place))
+        return frozenset(await self._connection.scalars(query))
+
+    async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
+        if not posted.message:
+            return None
+        ours = is_place(tables.digests, posted.place) & (tables.parts.c.message == posted.message)
+        query = select(tables.parts.c.digest_id, tables.parts.c.number).join(tables.digests).where(ours)
+        found = (await self._connection.execute(query)).first()
+        if found is None:
+            return None
+        (digest,) = await self._select(tables.digests.c.id == found.digest_id)
+        return digest, next(part for part in digest.parts if part.number == found.number)
+
+    async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
+        digests, channels = tables.digests.c, tables.channels.c
+        query = (
+            select(tables.entries.c.paper_id, channels.id)
+            .join(tables.digests)
+            .join(tables.channels, and_(*(digests[name] == channels[name] for name in place_columns(place))))
+            .where(digests.platform == place.platform, digests.workspace == place.workspace)
+            .where(digests.channel != place.channel, digests.day == day)
+        )
+        there = (await self._connection.execute(query.order_by(channels.id))).all()
+        neighbours = await SqlChannels(self._connection).by_id({row.id for row in there})
+        found: dict[str, list[Channel]] = {}
+        for row in there:
+            found.setdefault(row.paper_id, []).append(neighbours[row.id])
+        return found
+
+    async def posted_since(self, platform: str, since: datetime) -> list[Posted]:
+        parts, digests, overview = tables.parts.c, tables.digests.c, tables.parts.alias("overview")
+        query = (
+            select(parts.message, parts.threaded, overview.c.message.label("thread"), tables.digests)
+            .join(tables.digests, parts.digest_id == digests.id)
+            .outerjoin(overview, and_(overview.c.digest_id == digests.id, overview.c.number == 0))
+            .where(digests.platform == platform, parts.message != "", parts.at >= since)
+            .order_by(parts.at, digests.id, parts.number)
+        )
+        return [_posted(row) for row in await self._connection.execute(query)]
+
+    async def forget(self, place: Place) -> None:
+        await self._connection.execute(delete(tables.digests).where(is_place(tables.digests, place)))
+
+    async def _write(self, digest_id: int, digest: Digest) -> None:
+        """Entries and parts instead of those stored."""
+        entries = [_entry_row(digest_id, position, ranked) for position, ranked in enumerate(digest.entries)]
+        parts = [_part_row(digest_id, part) for part in digest.parts]
+        for table, rows in ((tables.entries, entries), (tables.parts, parts)):
+            await self._connection.execute(delete(table).where(table.c.digest_id == digest_id))
+            if rows:
+                await self._connection.execute(table.insert(), rows)
+
+    async def _select(self, condition: ColumnElement[bool], limit: int | None = None) -> list[Digest]:
+        """The newest days first."""
+        table = tables.digests.c
+        query = select(tables.digests).where(condition).order_by(table.day.desc(), table.id).limit(limit)
+        rows = (await self._connection.execute(query)).all()
+        ids = [row.id for row in rows]
+        entries, parts = await self._entries(ids), await self._parts(ids)
+        return [_digest(row, entries.get(row.id, []), parts.get(row.id, [])) for row in rows]
+
+    async def _entries(self, digest_ids: list[int]) -> dict[int, list[Ranked]]:
+        query = select(tables.entries, tables.papers).join(tables.papers)
+        query = query.where(tables.entries.c.digest_id.in_(digest_ids)).order_by(tables.entries.c.position)
+        entries: dict[int, list[Ranked]] = {}
+        for row in (await self._connection.execute(query)).mappings():
+            entries.setdefault(row["digest_id"], []).append(_ranked(row))
+        return entries
+
+    async def _parts(self, digest_ids: list[int]) -> dict[int, list[Part]]:
+        query = select(tables.parts).where(tables.parts.c.digest_id.in_(digest_ids)).order_by(tables.parts.c.number)
+        parts: dict[int, list[Part]] = {}
+        for row in await self._connection.execute(query):
+            part = Part(row.number, row.papers, row.threaded, row.state, row.message, row.at)
+            parts.setdefault(row.digest_id, []).append(part)
+        return parts
+
+
+def _is_digest(place: Place, day: date) -> ColumnElement[bool]:
+    return is_place(tables.digests, place) & (tables.digests.c.day == day)
+
+
+def _is_part(place: Place, day: date, number: int) -> ColumnElement[bool]:
+    digest = select(tables.digests.c.id).where(_is_digest(place, day)).scalar_subquery()
+    return (tables.parts.c.digest_id == digest) & (tables.parts.c.number == number)
+
+
+def _content(digest: Digest, until: datetime) -> dict[str, Any]:
+    return {
+        "state": digest.state,
+        "due_at": digest.due_at,
+        "layout": digest.layout,
+        "considered": digest.considered,
+        "note": digest.note,
+        "also_in": digest.also_in,
+        "claimed_until": until,
+    }
+
+
+def _entry_row(digest_id: int, position: int, ranked: Ranked) -> dict[str, Any]:
+    return {
+        "digest_id": digest_id,
+        "position": position,
+        "paper_id": ranked.paper.id,
+        "score": ranked.score,
+        "contributions": tuple(map(StoredContribution.of, ranked.contributions)),
+        "counts": ranked.counts,
+    }
+
+
+def _part_row(digest_id: int, part: Part) -> dict[str, Any]:
+    return {
+        "digest_id": digest_id,
+        "number": part.number,
+        "papers": part.papers,
+        "threaded": part.threaded,
+        "state": part.state,
+        "message": part.message,
+        "at": part.at,
+    }
+
+
+def _ranked(row: RowMapping) -> Ranked:
+    contributions = tuple(stored.contribution for stored in row["contributions"])
+    return Ranked(paper_of(row), row["score"], contributions, row["counts"])
+
+
+def _digest(row: Row[Any], entries: Iterable[Ranked], parts: Iterable[Part]) -> Digest:
+    return Digest(
+        place=Place(row.platform, row.workspace, row.channel),
+        day=row.day,
+        state=row.state,
+        due_at=row.due_at,
+        layout=row.layout,
+        entries=tuple(entries),
+        considered=row.considered,
+        note=row.note,
+        parts=tuple(parts),
+        also_in=row.also_in,
+    )
+
+
+def _posted(row: Row[Any]) -> Posted:
+    thread = row.thread if row.threaded else ""
+    return Posted(Place(row.platform, row.workspace, row.channel, thread), row.message)

@@ -1,0 +1,21 @@
+"""What the platforms have told us already: they deliver some events twice."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import insert
+from storage.tables import events
+
+
+class SqlEvents:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def first(self, key: str, at: datetime) -> bool:
+        statement = insert(self._connection, events).values(key=key, at=at).on_conflict_do_nothing()
+        return await self._connection.scalar(statement.returning(events.c.key)) is not None
+
+    async def prune(self, before: datetime) -> int:
+        return (await self._connection.execute(delete(events).where(events.c.at < before))).rowcount

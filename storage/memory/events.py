@@ -1,0 +1,21 @@
+"""What the platforms have told us already, in memory."""
+
+from datetime import datetime
+
+from storage.memory.state import State
+
+
+class MemoryEvents:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def first(self, key: str, at: datetime) -> bool:
+        new = key not in self._state.events
+        self._state.events.setdefault(key, at)
+        return new
+
+    async def prune(self, before: datetime) -> int:
+        old = [key for key, at in self._state.events.items() if at < before]
+        for key in old:
+            del self._state.events[key]
+        return len(old)

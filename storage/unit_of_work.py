@@ -1,0 +1,71 @@
+"""The store over SQL: one transaction per unit of work."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.channels import SqlChannels
+from storage.database import PATIENCE, Database, connect
+from storage.digests import SqlDigests
+from storage.embeddings import SqlEmbeddings
+from storage.events import SqlEvents
+from storage.faults import in_use
+from storage.feedback import SqlFeedback
+from storage.migrate import migrate
+from storage.papers import SqlPapers
+from storage.people import SqlPeople
+from storage.sources import SqlSources
+from storage.workspaces import SqlWorkspaces
+
+
+class SqlUnitOfWork:
+    def __init__(self, connection: AsyncConnection, *, writes: bool) -> None:
+        self._connection = connection
+        self._writes = writes
+        self.papers = SqlPapers(connection)
+        self.embeddings = SqlEmbeddings(connection)
+        self.channels = SqlChannels(connection)
+        self.workspaces = SqlWorkspaces(connection)
+        self.digests = SqlDigests(connection)
+        self.feedback = SqlFeedback(connection)
+        self.people = SqlPeople(connection)
+        self.events = SqlEvents(connection)
+        self.sources = SqlSources(connection)
+
+    async def commit(self) -> None:
+        if not self._writes:
+            raise RuntimeError("read() has nothing to commit: use write()")
+        await self._connection.commit()
+
+
+class SqlStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Waiting here is fair, and takes no connection away from the readers.
+        self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if database.one_writer else nullcontext()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnitOfWork]:
+        with in_use(self._database):
+            async with self._database.readers.connect() as connection:
+                yield SqlUnitOfWork(connection, writes=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlUnitOfWork]:
+        with in_use(self._database):
+            async with self._turn, self._database.writers.connect() as connection:
+                yield SqlUnitOfWork(connection, writes=True)
+
+    async def close(self) -> None:
+        await self._database.readers.dispose()
+
+
+async def open_store(url: str, patience: float = PATIENCE) -> SqlStore:
+    """The store at this address, with its tables brought up to date. Raises SetupError.
+
+    ``patience`` is how many seconds a writer waits for other processes.
+    """
+    await migrate(url, patience)
+    return SqlStore(connect(url, patience))
