@@ -13,13 +13,35 @@ import aiohttp
 import stamina
 
 from adapters.manners import Gate, Manners
-from adapters.retrying import Refusal, Retries, Unreachable
+from adapters.retrying import HungUp, Refusal, Retries, Unreachable
 from bot.errors import SourceError
 
 CHUNK = 65_536
 REDIRECTS = 5
 
 _RATE_LIMIT_SECONDS = re.compile(r"\bt=(\d+)")
+
+
+# The first row that fits is taken: aiohttp's errors inherit from one another.
+_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[SourceError], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, Unreachable, "{host} could not be reached within {limits.connect:g} seconds."),
+    (TimeoutError, SourceError, "{host} did not answer within {limits.total:g} seconds."),
+    (
+        (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
+        SourceError,
+        "{host} could not be reached safely: its certificate was not accepted.",
+    ),
+    (aiohttp.ClientConnectorDNSError, Unreachable, "{host} could not be found; there may be no network."),
+    (aiohttp.ClientConnectorError, Unreachable, "{host} could not be reached; there may be no network."),
+    (aiohttp.ClientConnectionError, HungUp, "{host} closed the connection without an answer."),
+    (aiohttp.TooManyRedirects, SourceError, f"{{host}} redirected more than {REDIRECTS} times."),
+    (
+        (aiohttp.NonHttpUrlClientError, aiohttp.InvalidURL),
+        SourceError,
+        "{host} led to an address that is not http(s).",
+    ),
+    (aiohttp.ClientPayloadError, SourceError, "{host} sent a body that is damaged or broken off."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +151,3 @@ def _in_words(error: Exception, host: str, limits: Limits) -> SourceError:
         if isinstance(error, kinds):
             return error_type(sentence.format(host=host, limits=limits))
     return SourceError(f"{host} did not speak proper HTTP ({type(error).__name__}).")
-
-
-# The first row that fits is taken: aiohttp's errors inherit from one another.
-_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[SourceError], str], ...] = (
-    (aiohttp.ConnectionTimeoutError, SourceError, "{host} could not be reached within {limits.connect:g} seconds."),
-    (TimeoutError, SourceError, "{host} did not answer within {limits.total:g} seconds."),
-    (
-        (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
-        SourceError,
-        "{host} could not be reached safely: its certificate was not accepted.",
-    ),
-    (aiohttp.ClientConnectorDNSError, Unreachable, "{host} could not be found; there may be no network."),
-    (aiohttp.ClientConnectorError, Unreachable, "{host} could not be reached; there may be no network."),
-    (aiohttp.ClientConnectionError, Unreachable, "{host} closed the connection without an answer."),
-    (aiohttp.TooManyRedirects, SourceError, f"{{host}} redirected more than {REDIRECTS} times."),
-    (
-        (aiohttp.NonHttpUrlClientError, aiohttp.InvalidURL),
-        SourceError,
-        "{host} led to an address that is not http(s).",
-    ),
-    (aiohttp.ClientPayloadError, SourceError, "{host} sent a body that is damaged or broken off."),
-)

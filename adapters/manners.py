@@ -22,12 +22,11 @@ class Manners:
 
 
 class Gate:
-    """Lets requests to one service through, one by one, as its manners ask."""
+    """Lets requests to one service through, as its manners ask."""
 
     def __init__(self, manners: Manners) -> None:
         self._manners = manners
-        self._open = asyncio.Semaphore(manners.connections)
-        self._turn = asyncio.Lock()
+        self._free = asyncio.Semaphore(manners.connections)
         self._next = 0.0
 
     def close_for(self, seconds: float) -> None:
@@ -37,14 +36,25 @@ class Gate:
     @asynccontextmanager
     async def passage(self, patience: float) -> AsyncIterator[None]:
         """Holds one of the connections. Raises SourceError when waiting would take more than ``patience`` seconds."""
-        async with self._open:
-            await self._wait(patience)
+        await self._connection(patience)
+        try:
+            await asyncio.sleep(self._wait(patience))
             yield
+        finally:
+            self._free.release()
 
-    async def _wait(self, patience: float) -> None:
-        async with self._turn:
-            wait = self._next - time.monotonic()
-            if wait > patience:
-                raise SourceError(f"{self._manners.service} asks not to be called for another {wait:.0f} seconds.")
-            await asyncio.sleep(max(0.0, wait))
-            self._next = time.monotonic() + self._manners.pause
+    async def _connection(self, patience: float) -> None:
+        try:
+            async with asyncio.timeout(patience):
+                await self._free.acquire()
+        except TimeoutError:
+            raise SourceError(f"{self._manners.service} is still busy with our other requests.") from None
+
+    def _wait(self, patience: float) -> float:
+        """Seconds until the next turn, which is hereby taken."""
+        now = time.monotonic()
+        turn = max(now, self._next)
+        if turn - now > patience:
+            raise SourceError(f"{self._manners.service} asks not to be called for another {turn - now:.0f} seconds.")
+        self._next = turn + self._manners.pause
+        return turn - now

@@ -1,14 +1,16 @@
 """One line for each platform, source and embedder, and its settings. Nothing is imported until it is used."""
 
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from adapters.http_client import HttpClient
+from bot.config import Settings
 from bot.errors import SetupError
-from bot.ports import Clock, PaperSource
+from bot.ports import ChatPlatform, Clock, PaperSource, Store
 
 SOURCES = {
     "huggingface": "adapters.sources.huggingface:build",
@@ -16,7 +18,10 @@ SOURCES = {
     "sample": "adapters.sources.sample:build",
 }
 
-PLATFORMS: dict[str, str] = {}
+PLATFORMS: dict[str, tuple[str, str]] = {
+    "slack": ("adapters.slack.settings:SlackSettings", "adapters.slack.platform:build"),
+}
+"""By name: the settings class, and what builds the platform from a Surroundings."""
 
 EMBEDDERS: dict[str, str] = {}
 
@@ -24,6 +29,43 @@ SETTINGS = (
     "adapters.sources.huggingface:HuggingFaceSettings",
     "adapters.sources.arxiv:ArxivSettings",
 )
+
+
+class PlatformSettings(Protocol):
+    """What every platform's settings can tell."""
+
+    def missing(self) -> list[str]:
+        """The variables that must be set for it to start; empty when it can. Raises SetupError when half set."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a platform may need beside its own settings."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+
+
+def missing_settings() -> dict[str, list[str]]:
+    """By platform, the variables that it still lacks to be started."""
+    return {name: _platform_settings(name).missing() for name in PLATFORMS}
+
+
+def build_platforms(surroundings: Surroundings) -> list[ChatPlatform]:
+    """Every platform that is configured."""
+    lacking = missing_settings()
+    return [load(build)(surroundings) for name, (_, build) in PLATFORMS.items() if not lacking[name]]
+
+
+def _platform_settings(name: str) -> PlatformSettings:
+    kind, _ = PLATFORMS[name]
+    try:
+        found: PlatformSettings = load(kind)()
+    except ValidationError as wrong:
+        raise SetupError(_in_words(wrong)) from None
+    return found
 
 
 def build_source(name: str, http: HttpClient, clock: Clock) -> PaperSource:
@@ -39,7 +81,7 @@ def build_source(name: str, http: HttpClient, clock: Clock) -> PaperSource:
 
 def settings_classes() -> list[type[BaseSettings]]:
     """Every adapter's own settings, in the order of ``.env.example``."""
-    return [load(path) for path in SETTINGS]
+    return [load(path) for path in (*SETTINGS, *(kind for kind, _ in PLATFORMS.values()))]
 
 
 def load(path: str) -> Any:
@@ -49,5 +91,8 @@ def load(path: str) -> Any:
 
 
 def _in_words(wrong: ValidationError) -> str:
-    reasons = [f"{wrong.title}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors()]
-    return f"A setting is not as it must be. {'; '.join(reasons)}."
+    """By the names that the settings have in the environment."""
+    prefixes = {each.__name__: each.model_config.get("env_prefix", "") for each in settings_classes()}
+    prefix = prefixes.get(wrong.title, "")
+    reasons = [f"{prefix}{each['loc'][0]}".upper() + f": {each['msg']}" for each in wrong.errors() if each["loc"]]
+    return f"A setting is not as it must be: {'; '.join(reasons)}."

@@ -3,6 +3,8 @@
 import random
 import time
 
+from stamina.instrumentation import set_on_retry_hooks
+
 from adapters.manners import Gate, Manners
 from bot.errors import SourceError
 
@@ -10,8 +12,16 @@ ASKED_TO_WAIT = frozenset({429, 503})
 SHORTLY = frozenset({500, 502, 504})
 
 
+# Left alone, stamina logs each retry as a warning; here the error at the end says all that matters.
+set_on_retry_hooks(())
+
+
 class Unreachable(SourceError):
-    """There was no answer at all."""
+    """There is no way to the host, or no network. Not tried again: whoever has none should learn it within seconds."""
+
+
+class HungUp(SourceError):
+    """The host was there and closed the connection without an answer."""
 
 
 class Refusal(SourceError):
@@ -33,15 +43,12 @@ class Retries:
         self._gate = gate
         self._manners = manners
         self._deadline = time.monotonic() + patience
-        self._was_unreachable = False
 
     def __call__(self, error: Exception) -> bool | float:
         """False: give up. True: again after stamina's own back-off. A number: after so many seconds."""
         match error:
-            case Unreachable():
-                # Whoever has no network should learn it within seconds.
-                first, self._was_unreachable = not self._was_unreachable, True
-                return first
+            case HungUp():
+                return True
             case Refusal() if error.status in ASKED_TO_WAIT:
                 return self._after(error)
             case Refusal():

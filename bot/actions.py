@@ -8,7 +8,7 @@ from bot.domain import Channel, Feedback, Paper, Person, Place, Posted, Ranked, 
 from bot.emoji import canonical, keycap_number, verdict_of
 from bot.ports import Clock, Reaction, Store
 
-BUTTON_WEIGHTS = {Verdict.MORE: 1.0, Verdict.LESS: -1.0, Verdict.SAVE: 1.5}
+BUTTON_WEIGHTS = {Verdict.MORE: 1.0, Verdict.LESS: 1.0, Verdict.SAVE: 1.5}
 BUTTON = "button:"
 KEYCAP = (Verdict.MORE, 1.0)
 """On an overview, the number of a paper is a vote for it."""
@@ -58,9 +58,9 @@ class Actions:
         given_by = canonical(reaction.emoji)
         if reaction.added:
             verdict, weight = given
-            await self._give(reaction.person, digest.place, paper_id, verdict, weight, given_by)
+            await self._give(reaction.person, digest.place, paper_id, verdict, weight, given_by, reaction.event)
             return True
-        return await self._take_back(reaction.person, digest.place, paper_id, given_by)
+        return await self._take_back(reaction.person, digest.place, paper_id, given_by, reaction.event)
 
     async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
         """Bring what is stored of one message in line with the reactions that stand on it now."""
@@ -81,17 +81,28 @@ class Actions:
                 await self._take_back(given.person, digest.place, given.paper_id, given.given_by)
 
     async def _give(
-        self, person: Person, place: Place, paper_id: str, verdict: Verdict, weight: float, given_by: str
+        self,
+        person: Person,
+        place: Place,
+        paper_id: str,
+        verdict: Verdict,
+        weight: float,
+        given_by: str,
+        event: str = "",
     ) -> None:
         now = self.clock()
         async with self.store.write() as uow:
+            if event and not await uow.events.first(event, now):
+                return
             await uow.feedback.give(Feedback(person, place, paper_id, verdict, weight, now, given_by))
             if verdict is Verdict.SAVE:
                 await uow.people.save(person, paper_id, given_by, now)
             await uow.commit()
 
-    async def _take_back(self, person: Person, place: Place, paper_id: str, given_by: str) -> bool:
+    async def _take_back(self, person: Person, place: Place, paper_id: str, given_by: str, event: str = "") -> bool:
         async with self.store.write() as uow:
+            if event and not await uow.events.first(event, self.clock()):
+                return False
             there = await uow.feedback.take_back(person, place, paper_id, given_by)
             await uow.people.unsave(person, paper_id, given_by)
             await uow.commit()

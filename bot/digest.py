@@ -59,7 +59,7 @@ class Delivery:
     async def preview(self, channel: Channel) -> tuple[Selection, str]:
         """What would be chosen now, and why nothing would be if that is so."""
         now = self.clock()
-        [selection] = await self.library.select([await profile_of(channel, self.store, self.library)], now)
+        [selection] = await self.library.select([await profile_of(channel, self.store, self.library, now)], now)
         return selection, nothing_to_post(channel, selection, self._empty_library, now)
 
     # --- claim ------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ class Delivery:
         if not claimed:
             return []
         now = self.clock()
-        profiles: list[Profile] = [await profile_of(channel, self.store, self.library) for channel, _ in claimed]
+        profiles: list[Profile] = [await profile_of(channel, self.store, self.library, now) for channel, _ in claimed]
         selections = await self.library.select(profiles, now, bulk=True)
         return [
             await self._freeze(channel, digest, selection, now)
@@ -134,9 +134,10 @@ class Delivery:
                 parts=parts_of(channel, selection.ranked),
                 also_in=public,
             )
-            await uow.digests.freeze(frozen, now + CLAIM)
+            mine = await uow.digests.freeze(frozen, now + CLAIM)
+            stored = frozen if mine else await uow.digests.get(digest.place, digest.day)
             await uow.commit()
-        return frozen
+        return stored or frozen
 
     @property
     def _empty_library(self) -> bool:

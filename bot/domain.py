@@ -328,6 +328,7 @@ class Feedback:
     paper_id: str
     verdict: Verdict
     weight: float
+    """How strongly, never negative: the verdict says in which direction."""
     at: datetime
     given_by: str
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import time
 from typing import TypeVar
 
 from bot.commands.context import Context
@@ -86,7 +87,8 @@ def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[st
             return otherwise
 
     schedule = channel.schedule
-    moment, zone = read("time", parse_time, (schedule.at, None))
+    unchanged: tuple[time, str | None] = (schedule.at, None)
+    moment, zone = read("time", parse_time, unchanged)
     weekdays, weekly = read("days", parse_days, (schedule.weekdays, schedule.weekly))
     wanted = replace(
         channel,

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot import unfurling, welcome
+from bot.abstracts import whole
 from bot.actions import Actions
 from bot.commands.context import Context
-from bot.commands.parser import parse, values_for
+from bot.commands.parser import parse
 from bot.commands.schema import Command, Registry
+from bot.commands.values import values_for
 from bot.completion import complete
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
@@ -63,8 +65,12 @@ class Bot:
         return invocation.command, invocation.values
 
     async def complete(self, call: Call, option: str, text: str) -> Sequence[str]:
-        context = await self._context(call.place, call.person, call.direct)
-        return await complete(context, self._command(call.path), option, text)
+        try:
+            context = await self._context(call.place, call.person, call.direct)
+            return await complete(context, self._command(call.path), option, text)
+        except Exception:
+            log.failure("completion failed", option=option)
+            return ()
 
     def _command(self, path: str) -> Command:
         if command := self.registry.find(path):
@@ -94,13 +100,16 @@ class Bot:
             case "why":
                 return await self._run(Call(press.place, press.person, f"why {press.subject}", direct=press.direct))
             case "abstract":
-                return await self._run(Call(press.place, press.person, f"show {press.subject}", direct=press.direct))
+                return await whole(context, press.subject)
             case "start":
                 _allow(True, context)
                 return await self._start(context, press.subject.split("|"))
             case "form":
+                what, _, channel = press.subject.partition(" ")
+                if channel:
+                    context = await self._context(replace(press.place, channel=channel), press.person, False)
                 _allow(True, context)
-                return await form_for(context, press.subject)
+                return replace(await form_for(context, what), subject=press.subject)
         raise UserError("This button is from an older version and means nothing any more.", "help")
 
     async def _start(self, context: Context, topics: Sequence[str]) -> Message:
@@ -116,7 +125,9 @@ class Bot:
         return await self._answered(lambda: self._submit(submission), "submit")
 
     async def _submit(self, submission: Submission) -> Message | FieldErrors:
-        context = await self._context(submission.place, submission.person, False)
+        _, _, channel = submission.subject.partition(" ")
+        place = replace(submission.place, channel=channel) if channel else submission.place
+        context = await self._context(place, submission.person, False)
         _allow(True, context)
         return await submitted(context, submission)
 
@@ -185,6 +196,7 @@ class Bot:
         return Context(
             person=replace(person, may_manage=channel.direct or _manages(person, managers)),
             channel=channel,
+            administers=_manages(person, managers),
             workspace=replace(workspace, managers=managers),
             now=self.clock(),
             store=self.store,

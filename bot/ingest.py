@@ -1,7 +1,6 @@
 """Sources into the store: papers before their counts, one record of a paper, and no source in another's way."""
 
 import asyncio
-import logging
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import BadRecord, Paper, Sighting
 from bot.errors import SourceError
+from bot.logs import log
 from bot.ports import Clock, PaperSource, Store
 from bot.progress import Progress, silent
 
@@ -20,8 +20,7 @@ BATCH_SIGHTINGS = 5_000
 NAMED = 20
 """How many bad records are named; the rest are counted."""
 
-_VERSION = re.compile(r"(?<=\d)v\d+$")
-_log = logging.getLogger(__name__)
+_VERSION = re.compile(r"(?<=^arxiv:)(.+\d)v\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +158,16 @@ async def _next(
         return f"It was given up after {patience:g} seconds."
     except Exception:
         # A fault in one source must not cost the others; its trace is for whoever mends it.
-        _log.exception("The source %s failed in an unforeseen way", name)
+        log.failure("a source failed in an unforeseen way", source=name)
         return "It failed in an unforeseen way; the log has the details."
 
 
 def _versionless(record: Paper | Sighting | BadRecord) -> Paper | Sighting | BadRecord:
     match record:
         case Paper():
-            return replace(record, id=_VERSION.sub("", record.id))
+            return replace(record, id=_VERSION.sub(r"\1", record.id))
         case Sighting():
-            return replace(record, paper_id=_VERSION.sub("", record.paper_id))
+            return replace(record, paper_id=_VERSION.sub(r"\1", record.paper_id))
         case BadRecord():
             return record
 
@@ -177,10 +176,7 @@ def _versionless(record: Paper | Sighting | BadRecord) -> Paper | Sighting | Bad
 
 
 async def _take_in(store: Store, batch: _Batch, report: SourceReport) -> SourceReport:
-    async with store.write() as work:
-        new = await work.papers.add(list(batch.papers.values())) if batch.papers else 0
-        kept = await work.papers.record(batch.sightings) if batch.sightings else 0
-        await work.commit()
+    new, kept = await _write(store, batch) if batch.papers or batch.sightings else (0, 0)
     return replace(
         report,
         papers=report.papers + len(batch.papers),
@@ -190,6 +186,15 @@ async def _take_in(store: Store, batch: _Batch, report: SourceReport) -> SourceR
         named=(*report.named, *batch.bad)[:NAMED],
         error=batch.error,
     )
+
+
+async def _write(store: Store, batch: _Batch) -> tuple[int, int]:
+    """How many of the papers were new, and how many of the observations were kept."""
+    async with store.write() as work:
+        new = await work.papers.add(list(batch.papers.values()))
+        kept = await work.papers.record(batch.sightings)
+        await work.commit()
+    return new, kept
 
 
 async def _remember(store: Store, report: SourceReport, at: datetime) -> None:

@@ -1,11 +1,11 @@
 """What reactions have taught, as subjects: which words the liked and the disliked papers carry."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain import Feedback, Paper
+from bot.domain import Feedback, Paper, Verdict
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{3,}")
 COMMON = frozenset(
@@ -63,6 +63,7 @@ COMMON = frozenset(
     ]
 )
 MOST = 5
+SIGNS = {Verdict.MORE: 1, Verdict.SAVE: 1, Verdict.READ: 1, Verdict.LESS: -1, Verdict.OFF_TOPIC: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ class Learned:
 
 def learned(feedback: Sequence[Feedback], papers: Mapping[str, Paper]) -> Learned:
     """Sum each subject's verdicts; one that both sides share says nothing and is left out."""
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for given in feedback:
         if given.paper_id in papers:
             for subject in subjects(papers[given.paper_id]):
-                scores[subject] += given.weight
+                scores[subject] += SIGNS[given.verdict] * given.weight
     ordered = sorted(scores.items(), key=lambda item: (-abs(item[1]), item[0]))
     return Learned(
         reactions=len(feedback),

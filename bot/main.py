@@ -10,6 +10,7 @@ from functools import partial
 from adapters.embedders import build_embedder
 from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
+from adapters.http_server import routes_of, serve_http
 from adapters.registry import build_source
 from bot.checkup import HEARTBEAT
 from bot.commands import COMMANDS
@@ -31,6 +32,8 @@ from storage.unit_of_work import open_store
 
 A_DAY = timedelta(days=1)
 EVENTS_KEPT = timedelta(days=7)
+LATEST_BEAT = timedelta(minutes=2)
+"""A heart that has not beaten for this long is in trouble."""
 
 
 def now() -> datetime:
@@ -57,6 +60,11 @@ class Application:
     def queries(self) -> Queries:
         return Queries(self.store, self.library)
 
+    @property
+    def model(self) -> tuple[str, str]:
+        """The model's name, or why there is none."""
+        return (self.embedder.name if self.embedder else ""), self.why_no_embedder
+
     async def ingest(self, progress: Progress = silent, sources: Sequence[PaperSource] = ()) -> IngestSummary:
         """Read the sources, embed what is new, and bring the library up to date."""
         summary = await ingest(self.store, sources or self.sources, self.clock, progress)
@@ -81,6 +89,19 @@ class Application:
             for platform in self.platforms.values():
                 group.create_task(supervise(platform.name, partial(platform.run, self.inbound)))
             group.create_task(self.heartbeat())
+            group.create_task(self._serve_http())
+
+    async def _serve_http(self) -> None:
+        routes = routes_of(self.platforms.values())
+        await serve_http(self.settings.http_host, self.settings.http_port, routes, self._troubles)
+
+    async def _troubles(self) -> list[str]:
+        """What keeps this program from its work, for whoever watches it."""
+        beats = await self._last_away()
+        late = beats is None or beats[1] - beats[0] > max(
+            LATEST_BEAT, 4 * timedelta(seconds=self.settings.heartbeat_seconds)
+        )
+        return ["The heartbeat has not beaten for a while."] if late else []
 
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled."""
@@ -117,7 +138,7 @@ class Application:
 async def application(
     settings: Settings,
     *,
-    platforms: Callable[[Store], Sequence[ChatPlatform]] = lambda _: (),
+    platforms: Callable[[Store, Clock], Sequence[ChatPlatform]] = lambda _store, _clock: (),
     clock: Clock = now,
     sources: Sequence[str] | None = None,
     sample_only: bool = False,
@@ -132,7 +153,7 @@ async def application(
         embedder, why = build_embedder(settings.embedding_model)
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
-        running = {platform.name: platform for platform in platforms(store)}
+        running = {platform.name: platform for platform in platforms(store, clock)}
         delivery = Delivery(store, library, running, clock, names)
         await library.refresh()
         yield Application(

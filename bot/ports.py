@@ -84,6 +84,8 @@ class Reaction:
     posted: Posted
     emoji: str
     added: bool
+    event: str = ""
+    """The platform's id of the event, if it may deliver it twice: committed with the effect, which counts once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,9 @@ class Ranker(Protocol):
         """The papers most like a text (another paper's title and abstract), the nearest first."""
         ...
 
-    def relevance(self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str]) -> Mapping[str, Ranked]:
+    def relevance(
+        self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str], now: datetime
+    ) -> Mapping[str, Ranked]:
         """How these papers would score for the profile, whether or not they would be chosen."""
         ...
 
@@ -460,11 +464,55 @@ class People(Protocol):
 
 
 class Events(Protocol):
+    async def seen(self, key: str) -> bool: ...
     async def first(self, key: str, at: datetime) -> bool:
         """Whether this event was not seen before; remembers it in the same statement."""
         ...
 
     async def prune(self, before: datetime) -> int: ...
+
+
+class Leases(Protocol):
+    """What one process at a time may do, by name. A holder that dies loses it when its time is over."""
+
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Take what is free, expired or already this holder's; False when another has it."""
+        ...
+
+    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """False when it is no longer this holder's, or has expired."""
+        ...
+
+    async def release(self, name: str, holder: str) -> None: ...
+
+
+class Notes(Protocol):
+    """Small things that an adapter must remember across restarts, by name."""
+
+    async def get(self, name: str) -> str:
+        """The text, or an empty one."""
+        ...
+
+    async def put(self, name: str, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace that has installed the bot: its token and what goes with it, sealed by its platform."""
+
+    platform: str
+    workspace: str
+    sealed: str
+    at: datetime
+
+
+class Installations(Protocol):
+    async def put(self, installation: Installation) -> None:
+        """A newer one replaces the workspace's older one."""
+        ...
+
+    async def get(self, platform: str, workspace: str) -> Installation | None: ...
+    async def remove(self, platform: str, workspace: str) -> bool: ...
 
 
 class Sources(Protocol):
@@ -493,7 +541,13 @@ class UnitOfWork(Protocol):
     @property
     def events(self) -> Events: ...
     @property
+    def installations(self) -> Installations: ...
+    @property
     def sources(self) -> Sources: ...
+    @property
+    def leases(self) -> Leases: ...
+    @property
+    def notes(self) -> Notes: ...
     async def commit(self) -> None: ...
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain import Channel, Feedback, Person, Topic
 from bot.library import Library
 from bot.ports import Profile, Store
 
 
-async def profile_of(channel: Channel, store: Store, library: Library) -> Profile:
+async def profile_of(channel: Channel, store: Store, library: Library, now: datetime) -> Profile:
     """Everything that a digest for this channel rests on.
 
     A direct message is a channel of one: it learns from all that its person said, wherever it was.
@@ -26,7 +27,7 @@ async def profile_of(channel: Channel, store: Store, library: Library) -> Profil
             feedback=tuple(feedback),
             shown=shown,
             size=channel.size,
-            days=channel.schedule.days,
+            days=channel.schedule.covers(channel.schedule.local_day(now)),
         ),
         channel.topics,
         library,

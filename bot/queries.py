@@ -19,13 +19,13 @@ class Queries:
 
     async def trending(self, channel: Channel, topic: str, now: datetime, days: int, limit: int) -> list[Ranked]:
         """What rises; on one topic, else on the channel's topics, else overall."""
-        profile = await self._unseen_or_not(channel)
+        profile = await self._unseen_or_not(channel, now)
         if topic:
             profile = await with_topics(profile, [self._topic(channel, topic)], self.library)
         return await self.library.trending(profile, now, days, limit)
 
     async def search(self, query: str, now: datetime, limit: int, channel: Channel | None = None) -> list[Ranked]:
-        profile = await self._unseen_or_not(channel) if channel else Profile()
+        profile = await self._unseen_or_not(channel, now) if channel else Profile()
         return await self.library.search(query, profile, now, limit)
 
     async def similar(self, paper: Paper, now: datetime, limit: int) -> list[Ranked]:
@@ -64,7 +64,7 @@ class Queries:
 
     async def as_of(self, paper: Paper, channel: Channel, now: datetime) -> Ranked:
         """The paper as it would be ranked for this channel now, chosen or not."""
-        profile = await self._unseen_or_not(channel)
+        profile = await self._unseen_or_not(channel, now)
         scored = await self.library.relevance(profile, [paper.id], now)
         return scored.get(paper.id) or Ranked(paper, 0.0, (), await self.counts(paper, now))
 
@@ -80,9 +80,9 @@ class Queries:
             digests = await uow.digests.recent(channel.place, 30)
         return next((digest.entries for digest in digests if digest.entries), ())
 
-    async def _unseen_or_not(self, channel: Channel) -> Profile:
+    async def _unseen_or_not(self, channel: Channel, now: datetime) -> Profile:
         """The channel's profile without its history: whoever asks wants to see shown papers too."""
-        return replace(await profile_of(channel, self.store, self.library), shown=frozenset())
+        return replace(await profile_of(channel, self.store, self.library, now), shown=frozenset())
 
     def _topic(self, channel: Channel, name: str) -> Topic:
         """The channel's own topic of that name, with its description, or just the words."""

@@ -41,7 +41,8 @@ class Schedule:
                 return day, due
             day += timedelta(days=1)
 
-    @property
-    def days(self) -> int:
-        """How many days of papers one digest covers."""
-        return 7 if self.weekly else 1
+    def covers(self, day: date) -> int:
+        """How many days of papers the digest of that day covers: all since the one before, or a week."""
+        if self.weekly:
+            return 7
+        return next(ago for ago in range(1, 8) if (day.weekday() - ago) % 7 in self.weekdays)

@@ -14,6 +14,8 @@ from ranking.moment import Moment
 from ranking.taste import Taster, learn
 
 Scores = NDArray[np.float64]
+RIVALS = 50
+"""Papers nearest to the topics, among which a leaning is measured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class Candidates:
         return len(self.rows)
 
     def paper(self, at: int) -> Paper:
-        return self.moment.corpus.papers[self.rows[at]]
+        return self.moment.corpus.papers[int(self.rows[at])]
 
     @property
     def has_vector(self) -> NDArray[np.bool_]:
@@ -60,12 +62,26 @@ def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Cand
             rows=rows,
             cosines=cosines if corpus.fits(profile.vectors) else None,
             taster=taster,
-            leaning=np.zeros(len(rows)) if taster is None else taster.leaning(moment, rows, leanings),
+            leaning=_leaning(moment, rows, taster, margins, _rivals(profile, cosines)),
         )
-        for profile, taster, cosines, leanings in zip(
+        for profile, taster, cosines, margins in zip(
             profiles, tasters, blocks[: len(profiles)], blocks[len(profiles) : -1], strict=True
         )
     ]
+
+
+def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores, rivals: Rows) -> Scores:
+    if taster is None or not len(rows):
+        return np.zeros(len(rows))
+    return taster.leaning(moment, rows, margins[0], rivals)
+
+
+def _rivals(profile: Profile, cosines: NDArray[np.float64]) -> Rows:
+    """The positions of the papers nearest to the topics, which compete with one another; without topics all."""
+    wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
+    if not wanted or not len(cosines):
+        return np.arange(cosines.shape[1])
+    return np.argsort(-cosines[wanted].max(axis=0), kind="stable")[:RIVALS]
 
 
 def _comparable(corpus: PaperIndex, profile: Profile, none: Matrix) -> Matrix:

@@ -57,11 +57,6 @@ class PaperIndex:
         """How many papers, from the first, were listed and published by then."""
         return int(np.searchsorted(self.known_at, now.timestamp(), side="right"))
 
-    @property
-    def latest(self) -> float:
-        """When the last thing known of any paper became known; 0 without papers."""
-        return max([*self.known_at[-1:], *(series.at.max() for series in self.series.values() if len(series.at)), 0.0])
-
     def fits(self, vectors: Matrix | None) -> bool:
         """Whether these vectors can be compared with the papers' own."""
         return vectors is not None and vectors.ndim == 2 and vectors.shape[1] == self.matrix.shape[1] > 0

@@ -21,7 +21,9 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets DEBUG, w
 K1 = 1.2
 B = 0.75
 DESCRIPTION_WEIGHT = 0.5
-"""What a word of a topic's description weighs beside one of its name; ``docs/ranking.md`` says how it was found."""
+"""What a word that only a topic's description has weighs beside one of its name."""
+PHRASE_WEIGHT = 0.5
+"""What the neighbours in a topic's name weigh beside its words; ``docs/ranking.md`` says how it was found."""
 SLICE = 200
 """Texts tokenised between two moments at which other threads may run."""
 
@@ -92,10 +94,18 @@ class WordIndex:
         return self.rows[start:end], self.saturation[start:end]
 
 
-def topic_query(topic: Topic) -> Query:
-    """The words of a topic's name, and at less weight those that only its description has."""
-    query = dict.fromkeys(words(topic.description), DESCRIPTION_WEIGHT)
-    return query | dict.fromkeys(words(topic.name), 1.0)
+def lexical(index: WordIndex, topic: Topic, known: int) -> NDArray[np.float64]:
+    """How much of a topic's words and phrases each text has, in [0, 1).
+
+    The words are those of its name and, weighing less, of its description. Phrases tell a paper on
+    retrieval-augmented generation from one that generates something and retrieves something else.
+    """
+    query = dict.fromkeys(words(topic.description), DESCRIPTION_WEIGHT) | dict.fromkeys(words(topic.name), 1.0)
+    share = index.share(query, known)
+    phrases = pairs(topic.name)
+    if not phrases:
+        return share
+    return (share + PHRASE_WEIGHT * index.phrases(phrases, known)) / (1 + PHRASE_WEIGHT)
 
 
 def text_query(text: str) -> Query:
@@ -107,8 +117,7 @@ def pairs(text: str) -> set[Pair]:
     found: set[Pair] = set()
     for clause in _clause.split(text.lower()):
         run = [word if word not in STOPWORDS else "" for word in _word.findall(clause)]
-        stems = [stem for stem in _stemmed(run)]
-        found |= {(one, other) for one, other in itertools.pairwise(stems) if one and other}
+        found |= {(one, other) for one, other in itertools.pairwise(_stemmed(run)) if one and other}
     return found
 
 
@@ -131,13 +140,12 @@ def _read(texts: Sequence[str]) -> tuple[dict[str, int], list[list[int]], Places
     """The stems, every text as numbers of stems, and where in it each one stands."""
     stems = _Stems()
     documents: list[list[int]] = []
-    places: list[list[int]] = []
+    places: list[NDArray[np.int64]] = []
     for part in _sliced(texts):
         for text in part:
-            numbered = [(place, stems.number(word)) for place, word in enumerate(_word.findall(text.lower()))]
-            kept = [(place, number) for place, number in numbered if number >= 0]
-            documents.append([number for _, number in kept])
-            places.append([place for place, _ in kept])
+            numbered = [stems.number(word) for word in _word.findall(text.lower())]
+            documents.append([number for number in numbered if number >= 0])
+            places.append(np.flatnonzero(np.array(numbered, np.int64) >= 0))
     return stems.columns, documents, Places.of(documents, places, len(stems.columns))
 
 

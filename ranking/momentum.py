@@ -66,7 +66,8 @@ def _rise(moment: Moment) -> NDArray[np.float64]:
     """Votes over the last 24 hours; where nobody looked a day ago, the paper's mean per day since it was listed."""
     measured = moment.upvotes - moment.upvotes_before
     usual = moment.upvotes / np.maximum(moment.age / DAY, 1)
-    return np.maximum(np.nan_to_num(np.where(np.isnan(measured), usual, measured)), 0)
+    rise: NDArray[np.float64] = np.maximum(np.nan_to_num(np.where(np.isnan(measured), usual, measured)), 0)
+    return rise
 
 
 def _day_means(moment: Moment, heat: NDArray[np.float64], counted: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -74,6 +75,6 @@ def _day_means(moment: Moment, heat: NDArray[np.float64], counted: NDArray[np.bo
     _, days = np.unique(moment.corpus.listed[: moment.known] // DAY, return_inverse=True)
     sizes = np.bincount(days[counted], minlength=days.max() + 1)
     sums = np.bincount(days[counted], heat[counted], minlength=days.max() + 1)
-    overall = heat[counted].mean()
-    means = (sums + DAY_PRIOR * overall) / (sizes + DAY_PRIOR)
-    return np.asarray(means[days], float)
+    means: NDArray[np.float64] = (sums + DAY_PRIOR * heat[counted].mean()) / (sizes + DAY_PRIOR)
+    usual: NDArray[np.float64] = means[days]
+    return usual

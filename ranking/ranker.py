@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
@@ -47,11 +47,13 @@ class DefaultRanker:
         asked = _question(text, vector, (), frozenset(exclude), limit)
         return list(recipe.SIMILAR.rank(_of_all(corpus, asked, now)).ranked())
 
-    def relevance(self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str]) -> Mapping[str, Ranked]:
-        """Scores as of the last thing known of any paper; ids that are not in the corpus are left out."""
-        index = _ours(corpus)
-        moment = Moment.of(index, datetime.fromtimestamp(index.latest, UTC))
-        rows = np.array([index.rows[it] for it in paper_ids if it in index.rows], np.intp)
+    def relevance(
+        self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str], now: datetime
+    ) -> Mapping[str, Ranked]:
+        """Papers that were not known then are left out."""
+        moment = Moment.of(_ours(corpus), now)
+        asked = (moment.corpus.rows.get(paper_id, moment.known) for paper_id in paper_ids)
+        rows = np.array([row for row in asked if row < moment.known], np.intp)
         (candidates,) = gather(moment, [profile], rows)
         return {ranked.paper.id: ranked for ranked in recipe.SCORE.rank(candidates).ranked()}
 

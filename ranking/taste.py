@@ -21,6 +21,9 @@ HALF_TRUST: Final = 4.0
 BACKGROUND: Final = 100
 """Random papers that stand for everything nobody asked for."""
 RIDGE: Final = 0.1
+STEEPNESS: Final = 1.7
+"""Makes the logistic curve nearly the normal one: a score says which share of its rivals a paper beats."""
+SMALLEST_SPREAD: Final = 0.05
 RECENT: Final = 500
 """At most so many labels are learned from, those of the papers known last."""
 QUOTED: Final = 20
@@ -32,16 +35,20 @@ SEED: Final = 20240527
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taster:
-    """A logistic regression on vectors: ``sigmoid(vector . direction + bias)``, trusted so far."""
+    """A logistic regression on vectors: the direction that tells likes from dislikes, and how far to trust it."""
 
     labels: tuple[Label, ...]
     direction: Vector
-    bias: float
     trust: float
 
-    def leaning(self, moment: Moment, rows: Rows, products: NDArray[np.float64]) -> Scores:
-        """In [0, 1], a half for neutral; by words for papers without a vector."""
-        inclination = sigmoid(products[0] + self.bias) - 0.5
+    def leaning(self, moment: Moment, rows: Rows, margins: Scores, rivals: Rows) -> Scores:
+        """In [0, 1], a half for what is usual among the ``rivals``; by words for papers without a vector.
+
+        ``margins`` are the products of the rows' vectors with ``direction``. Only their differences among the
+        papers that compete for the digest matter, so they are measured by the spread of those.
+        """
+        usual, spread = float(np.mean(margins[rivals])), float(np.std(margins[rivals]))
+        inclination = sigmoid(STEEPNESS * (margins - usual) / max(spread, SMALLEST_SPREAD)) - 0.5
         wordless = ~moment.corpus.has_vector[rows]
         if wordless.any():
             inclination[wordless] = self._by_words(moment)[rows[wordless]]
@@ -74,11 +81,11 @@ def learn(moment: Moment, profile: Profile) -> Taster | None:
     if not labels:
         return None
     total = sum(abs(label.weight) for label in labels)
-    direction, bias = _regression(moment, profile, [it for it in labels if moment.corpus.has_vector[it.row]])
-    return Taster(tuple(labels), direction, bias, trust=total / (total + HALF_TRUST))
+    direction = _regression(moment, profile, [it for it in labels if moment.corpus.has_vector[it.row]])
+    return Taster(tuple(labels), direction, trust=total / (total + HALF_TRUST))
 
 
-def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> tuple[Vector, float]:
+def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> Vector:
     """Likes against dislikes and a weak background.
 
     The topics themselves are weak likes, so that a dislike teaches what is wrong with that paper rather than
@@ -86,7 +93,7 @@ def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> tuple[
     """
     corpus = moment.corpus
     if not labels:
-        return np.zeros(corpus.matrix.shape[1], np.float32), 0.0
+        return np.zeros(corpus.matrix.shape[1], np.float32)
     anchors = _anchors(moment, profile)
     background = _background(moment, {label.row for label in labels})
     vectors = np.vstack([corpus.matrix[[label.row for label in labels]], anchors, corpus.matrix[background]])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -65,7 +66,7 @@ def _address(url: str) -> URL:
 
 def _engine(address: URL) -> AsyncEngine:
     try:
-        return create_async_engine(address, hide_parameters=True)
+        return create_async_engine(address, hide_parameters=True, json_deserializer=from_json)
     except ModuleNotFoundError as error:
         problem = f"needs the Python package {error.name}"
     except NoSuchModuleError:
@@ -83,13 +84,13 @@ def _name(address: URL) -> str:
 
 def _set_up_sqlite(engine: AsyncEngine, patience: float, foreign_keys: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
-    def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver's own transactions begin at the first write, too late for a consistent read: see ``begin``.
-        connection.isolation_level = None
-        _pragma(connection, f"busy_timeout = {int(patience * 1000)}")
-        _write_ahead(connection)
-        _pragma(connection, "synchronous = NORMAL")
-        _pragma(connection, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        try:
+            _set_pragmas(connection, patience, foreign_keys)
+        except BaseException:
+            # The pool never got to know this connection, so nobody else would end its thread.
+            connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -97,6 +98,15 @@ def _set_up_sqlite(engine: AsyncEngine, patience: float, foreign_keys: bool) -> 
         # would wait. So writers queue at the beginning, and readers never do.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_pragmas(connection: DBAPIConnection, patience: float, foreign_keys: bool) -> None:
+    # The driver's own transactions begin at the first write, too late for a consistent read: see ``begin``.
+    connection.isolation_level = None
+    _pragma(connection, f"busy_timeout = {int(patience * 1000)}")
+    _write_ahead(connection)
+    _pragma(connection, "synchronous = NORMAL")
+    _pragma(connection, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
 
 def _write_ahead(connection: DBAPIConnection) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert
@@ -12,6 +12,9 @@ from storage.tables import events
 class SqlEvents:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def seen(self, key: str) -> bool:
+        return await self._connection.scalar(select(events.c.key).where(events.c.key == key)) is not None
 
     async def first(self, key: str, at: datetime) -> bool:
         statement = insert(self._connection, events).values(key=key, at=at).on_conflict_do_nothing()

@@ -9,7 +9,7 @@ from bot.domain import Person, Place
 
 T = TypeVar("T")
 
-ROWS = 500
+ROWS = 250
 """How many rows one statement carries: below every driver's limit of parameters, and a few milliseconds of work."""
 
 

@@ -242,6 +242,30 @@ saved = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    _key("name"),
+    _text("holder"),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _key("name"),
+    _text("text"),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    _key("platform"),
+    _key("workspace"),
+    _text("sealed"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,

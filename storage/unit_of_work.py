@@ -13,7 +13,10 @@ from storage.embeddings import SqlEmbeddings
 from storage.events import SqlEvents
 from storage.faults import in_use
 from storage.feedback import SqlFeedback
+from storage.installations import SqlInstallations
+from storage.leases import SqlLeases
 from storage.migrate import migrate
+from storage.notes import SqlNotes
 from storage.papers import SqlPapers
 from storage.people import SqlPeople
 from storage.sources import SqlSources
@@ -32,7 +35,10 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(connection)
         self.people = SqlPeople(connection)
         self.events = SqlEvents(connection)
+        self.installations = SqlInstallations(connection)
         self.sources = SqlSources(connection)
+        self.leases = SqlLeases(connection)
+        self.notes = SqlNotes(connection)
 
     async def commit(self) -> None:
         if not self._writes:

@@ -27,6 +27,39 @@ def a_paper(number: int = 1, **override: Any) -> Paper:
     return Paper(**fields | override)
 
 
+def distinct_papers(count: int, first: int = 1) -> list[Paper]:
+    """Papers that are all about retrieval and each about something else too, so that none is a near-duplicate."""
+    return [_on(number, ANGLES[number % len(ANGLES)]) for number in range(first, first + count)]
+
+
+ANGLES = (
+    "sparse indexes compressed for phones",
+    "legal contracts in Portuguese courts",
+    "protein families and their folds",
+    "code repositories with failing tests",
+    "spoken questions over noisy telephones",
+    "chemistry patents from old scans",
+    "memory of household robots",
+    "tables in hospital records",
+    "maps drawn by satellites",
+    "music scores for orchestras",
+    "cooking recipes across dialects",
+    "chess endgames and their proofs",
+    "weather archives of harbours",
+    "news photographs and captions",
+    "poems translated from Persian",
+    "circuit diagrams for teaching",
+)
+
+
+def _on(number: int, angle: str) -> Paper:
+    return a_paper(
+        number,
+        title=f"Retrieval of {angle}",
+        abstract=f"Retrieval is studied on {angle}. What holds for {angle} is measured and explained.",
+    )
+
+
 def a_sighting(paper: Paper, value: int = 10, **override: Any) -> Sighting:
     fields: dict[str, Any] = {
         "paper_id": paper.id,

@@ -1,5 +1,6 @@
 """arXiv: the daily announcements from its RSS feeds; look-up and search through its query API."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
@@ -59,11 +60,10 @@ class Arxiv:
         url = f"{str(self._settings.rss_url).rstrip('/')}/{'+'.join(self._settings.categories)}"
         text = await self._get(url, INGEST_PATIENCE)
         try:
-            root = root_of(text)
-            records = list(read_rss(root))
+            records, skipped = await asyncio.to_thread(_announced, text)
         except Unusable as wrong:
             raise SourceError(f"{self._settings.rss_url.host} sent something else than a feed: {wrong}.") from None
-        for record in records or self._why_empty(skipped_days(root) or WEEKEND):
+        for record in records or self._why_empty(skipped):
             if not isinstance(record, Paper) or record.listed >= since:
                 yield record
 
@@ -73,9 +73,11 @@ class Arxiv:
 
     async def lookup(self, ids: Sequence[str]) -> list[Paper]:
         """The papers with these ids, with or without ``arxiv:`` in front. Raises SourceError when none is found."""
+        if not ids:
+            return []
         bare = [paper_id.removeprefix("arxiv:") for paper_id in ids]
         papers = _papers(await self._query({"id_list": ",".join(bare), "max_results": str(len(bare))}))
-        if bare and not papers:
+        if not papers:
             raise SourceError(f"arXiv gave no paper for {', '.join(bare)}.")
         return papers
 
@@ -109,6 +111,12 @@ class Arxiv:
 
 def build(http: HttpClient, clock: Clock) -> PaperSource:
     return Arxiv(ArxivSettings(), http, clock)
+
+
+def _announced(text: str) -> tuple[list[Record], frozenset[str]]:
+    """The records of a feed, and the weekdays on which it has none."""
+    root = root_of(text)
+    return list(read_rss(root)), skipped_days(root) or WEEKEND
 
 
 def _papers(answer: Answer) -> list[Paper]:

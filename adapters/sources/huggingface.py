@@ -64,7 +64,8 @@ class HuggingFace:
         url = str(self._settings.url).rstrip("/") + "/api/daily_papers"
         params = {"date": day.isoformat(), "limit": str(self._settings.limit)}
         try:
-            return list(read_daily(await self._http.get_text(url, MANNERS, params), day, self._clock()))
+            text = await self._http.get_text(url, MANNERS, params)
+            return await asyncio.to_thread(lambda: list(read_daily(text, day, self._clock())))
         except Unusable as wrong:
             return SourceError(f"{self._settings.url.host} sent something else than a listing: {wrong}.")
         except SourceError as failure:

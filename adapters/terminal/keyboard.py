@@ -1,6 +1,7 @@
 """Where lines come from: a prompt with history and completion, or whatever is piped in."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,8 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text as Line
+
+from adapters.terminal.sanitise import harmless
 
 
 class Keyboard(Protocol):
@@ -64,7 +67,9 @@ class _Plain:
     def __init__(self, source: TextIO, console: Console) -> None:
         self._console = console
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
-        reader = Thread(target=_read, args=(source.fileno(), self._lines, asyncio.get_running_loop()), daemon=True)
+        reader = Thread(
+            target=_read, args=(os.dup(source.fileno()), self._lines, asyncio.get_running_loop()), daemon=True
+        )
         reader.start()
 
     async def command(self, prompt: str) -> str | None:
@@ -74,7 +79,7 @@ class _Plain:
             # The end stays the end, however often it is asked for.
             self._lines.put_nowait(None)
             return None
-        self._console.print(Line(f"{prompt}{line}", "bold"))
+        self._console.print(Line(harmless(f"{prompt}{line}"), "bold"))
         return line
 
     async def answer(self, question: str) -> str | None:
@@ -82,8 +87,9 @@ class _Plain:
 
 
 def _read(descriptor: int, lines: asyncio.Queue[str | None], loop: asyncio.AbstractEventLoop) -> None:
-    # Unbuffered on the bare descriptor: a daemon thread inside sys.stdin would hold its lock at exit.
-    with open(descriptor, "rb", buffering=0, closefd=False) as source, suppress(RuntimeError):
+    """Until the input ends, or the event loop is gone."""
+    # Unbuffered on a descriptor of its own: a daemon thread inside sys.stdin would hold its lock at exit.
+    with open(descriptor, "rb", buffering=0) as source, suppress(RuntimeError):
         for line in source:
             loop.call_soon_threadsafe(lines.put_nowait, line.decode(errors="replace").rstrip("\r\n"))
         loop.call_soon_threadsafe(lines.put_nowait, None)

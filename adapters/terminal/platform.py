@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import TextIO
 
 from rich.console import Console
@@ -14,10 +15,11 @@ from adapters.terminal.transcript import Transcript
 from adapters.terminal.zone import machine_zone
 from bot.domain import Person, Place, Posted
 from bot.errors import Gone
-from bot.messages import Code, Message
+from bot.messages import Code, Message, Text
 from bot.ports import About, Inbound
 
 NAME = "terminal"
+WAYS_ON: Text = (Code("help"), " says more, ", Code("quit"), " leaves.")
 
 
 class Terminal:
@@ -50,6 +52,15 @@ class Terminal:
     @property
     def name(self) -> str:
         return NAME
+
+    @property
+    def repeatable(self) -> timedelta:
+        """Keys are remembered by this process alone, and a post whose fate is unknown is that of another."""
+        return timedelta(0)
+
+    @property
+    def managers(self) -> str:
+        return "everyone"
 
     async def run(self, inbound: Inbound) -> None:
         """Until it is cancelled, or the person leaves: then it returns."""
@@ -91,8 +102,7 @@ class Terminal:
         also = f" Also here: {', '.join(others)}." if others else ""
         self._screen.say(
             (f"You are in #{self._screen.here.channel}.{also}",),
-            ("Try ", Code("open 2"), ", ", Code("react 2 👍"), ", ", Code("/papers"), " or ", Code("help"), "."),
-            (Code("quit"), " leaves."),
+            ("Try ", Code("open 2"), ", ", Code("react 2 👍"), " or ", Code("/papers"), ". ", *WAYS_ON),
         )
 
     async def _introduce(self, inbound: Inbound) -> None:

@@ -56,7 +56,7 @@ class _Page:
             self._buttons("press", message.buttons, 0),
             # Never broken into lines of ours: what is copied from here must be what was meant.
             [Line(line, no_wrap=True, overflow="ignore") for line in harmless_block(message.pre).splitlines()],
-            self._phrases(message.footer, 0),
+            self._footer(message.footer),
         ]
         yield from _spaced([block for block in blocks if block])
 
@@ -119,6 +119,13 @@ class _Page:
         if pressed:
             pressed[0] = Line.assemble((f"{press} ", SOFT), pressed[0])
         return self._flowing(pressed, gutter) + self._flowing(opened, gutter)
+
+    def _footer(self, text: Text) -> list[Line]:
+        """Where it is too long for a line, the commands after a sentence begin a new one."""
+        ends = [index for index, span in enumerate(text) if isinstance(span, str) and span.endswith(". ")]
+        if not ends or self._inline(text).cell_len <= self.width:
+            return self._phrases(text, 0)
+        return self._phrases(text[: ends[0] + 1], 0) + self._phrases(text[ends[0] + 1 :], 0)
 
     def _phrases(self, text: Text, gutter: int) -> list[Line]:
         """Soft words whose phrases are kept whole where the line is too long for all of them."""

@@ -21,7 +21,7 @@ URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 def harmless(text: str) -> str:
     """One line: every run of white space, line breaks included, is one space."""
-    return _visible(re.sub(r"\s+", " ", text))
+    return re.sub(" +", " ", _visible(re.sub(r"\s", " ", text)))
 
 
 def harmless_block(text: str) -> str:

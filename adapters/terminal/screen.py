@@ -40,7 +40,10 @@ class Screen:
             self.remark(f"#{entry.posted.place.channel} has a new {what}.")
 
     def edited(self, entry: Entry) -> None:
-        if entry.posted.place == self.here:
+        """Show what a message now says, where it would be seen; the rest is seen when one goes there."""
+        self._unseen = [entry if entry.posted == other.posted else other for other in self._unseen]
+        if entry.posted.place == self.here or not (self.interactive or entry.posted.place.thread):
+            self.here = entry.posted.place
             self._show_entry(entry)
 
     def enter(self, place: Place) -> None:

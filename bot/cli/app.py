@@ -8,12 +8,14 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.config import Settings
 from bot.errors import BroadsheetError, UserError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -55,9 +57,11 @@ def say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def settings() -> Settings:
+def settings() -> "Settings":
     """The settings from the environment and ``.env``; a wrong one is named with what it should be."""
     from pydantic import ValidationError
+
+    from bot.config import Settings
 
     try:
         return Settings()
@@ -65,8 +69,14 @@ def settings() -> Settings:
         fail("\n".join(_complaint(error) for error in wrong.errors()), WRONG_USAGE)
 
 
-def run_async(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end; the one error inside a group of errors is the one to tell of."""
+def run_async(work: Coroutine[Any, Any, Result], log_level: str = "CRITICAL") -> Result:
+    """Run to the end; the one error inside a group of errors is the one to tell of.
+
+    A single job tells people what they must know in its own words, so nothing is logged beside them.
+    """
+    from adapters.telemetry import configure_logging
+
+    configure_logging(log_level)
     try:
         return asyncio.run(work)
     except ExceptionGroup as group:

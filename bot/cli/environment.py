@@ -15,10 +15,11 @@ HEADER = """\
 
 def example() -> str:
     """Every setting with what it is for, commented out at its default."""
-    from adapters.registry import SETTINGS
+    from adapters.registry import settings_classes
     from bot.config import Settings
 
-    return "\n".join([HEADER, *(_section(each) for each in (Settings, *SETTINGS()))])
+    kinds: list[type[BaseSettings]] = [Settings, *settings_classes()]
+    return "\n".join([HEADER, *map(_section, kinds)])
 
 
 def _section(kind: type[BaseSettings]) -> str:

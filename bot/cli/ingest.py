@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import FAILED, app, fail, run_async, say, settings
-from bot.cli.progress import shown
-from bot.ingest import IngestSummary
+from bot.cli.app import FAILED, app, fail, run_async, say
 
 
 @app.command()
@@ -18,21 +16,13 @@ def ingest(
     ] = None,
 ) -> None:
     """Read papers and counts, and embed what is new. Doing it again changes nothing twice."""
-    summary, note = run_async(_ingest(tuple(source or ()), tuple(file or ())))
+    from bot.cli.reading import read
+
+    summary, without_model = run_async(read(source or [], file or []))
     for line in summary.lines():
         say(line)
-    if note:
-        say(note)
+    if without_model:
+        say(f"Ranking will go by words alone: {without_model}")
     typer.echo(f"{summary.new} new papers")
     if summary.reports and len(summary.failed) == len(summary.reports):
         fail("Nothing could be read.", FAILED)
-
-
-async def _ingest(names: tuple[str, ...], files: tuple[Path, ...]) -> tuple[IngestSummary, str]:
-    from adapters.sources.files import FileSource
-    from bot.main import application
-
-    async with application(settings(), sources=names or (() if files else None)) as running:
-        sources = [*running.sources, *map(FileSource, files)]
-        summary = await running.ingest(shown(), sources)
-        return summary, running.why_no_embedder

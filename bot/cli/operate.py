@@ -1,15 +1,21 @@
 """``doctor``, ``migrate`` and ``env``: what whoever operates Broadsheet needs."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from bot.checkup import Finding
 from bot.cli.app import FAILED, app, fail, run_async, say, settings
+
+if TYPE_CHECKING:
+    from bot.checkup import Finding
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to this version. ``run`` does the same at its start."""
-    run_async(_migrate())
+    """Bring the database to this version. Everything else does the same at its start."""
+    from storage.migrate import migrate
+
+    run_async(migrate(settings().database_url))
     say("The database is up to date.")
 
 
@@ -31,20 +37,11 @@ def doctor() -> None:
         fail("Something needs attention: see the lines that begin with look.", FAILED)
 
 
-async def _examine() -> list[Finding]:
+async def _examine() -> "list[Finding]":
     from adapters.registry import missing_settings
     from bot.checkup import examine
     from bot.main import application
 
-    async with application(settings()) as running:
-        model = running.embedder.name if running.embedder else ""
-        return await examine(
-            running.store, running.library, running.clock(), model, running.why_no_embedder, missing_settings()
-        )
-
-
-async def _migrate() -> None:
-    from storage.unit_of_work import open_store
-
-    store = await open_store(settings().database_url)
-    await store.close()
+    async with application(settings(), sources=()) as running:
+        model, why_not = running.model
+        return await examine(running.store, running.library, running.clock(), model, why_not, missing_settings())

@@ -2,9 +2,12 @@
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 from bot.cli.app import WRONG_USAGE, app, fail, run_async, settings
-from bot.ports import ChatPlatform, Store
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 @app.command()
@@ -12,28 +15,25 @@ def run() -> None:
     """Serve the configured platforms: post digests, answer commands, learn from reactions."""
     from adapters.registry import missing_settings
 
-    if not any(not missing for missing in missing_settings().values()):
-        lines = [f"  {name}: {', '.join(missing)}" for name, missing in missing_settings().items()]
+    lacking = missing_settings()
+    if all(lacking.values()):
+        lines = [f"  {name}: {', '.join(missing)}" for name, missing in lacking.items()]
         fail("\n".join(["No platform is configured. Each starts when these are set:", *lines]), WRONG_USAGE)
-    run_async(_serve())
+    chosen = settings()
+    run_async(_serve(chosen), chosen.log_level)
 
 
-async def _serve() -> None:
-    from adapters.registry import build_platforms
-    from adapters.telemetry import configure_logging
+async def _serve(chosen: "Settings") -> None:
+    """Until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
+    from adapters.registry import Surroundings, build_platforms
     from bot.main import application
 
-    chosen = settings()
-    configure_logging(chosen.log_level)
-
-    def platforms(_: Store) -> list[ChatPlatform]:
-        return build_platforms()
-
-    async with application(chosen, platforms=platforms) as running:
+    async with application(
+        chosen, platforms=lambda store, clock: build_platforms(Surroundings(chosen, store, clock))
+    ) as running:
         serving = asyncio.create_task(running.serve())
-        loop = asyncio.get_running_loop()
         for stop in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(stop, serving.cancel)
+            asyncio.get_running_loop().add_signal_handler(stop, serving.cancel)
         await asyncio.wait([serving])
         if not serving.cancelled():
             serving.result()

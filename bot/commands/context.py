@@ -16,6 +16,9 @@ class Context:
     """One call: who, where, when, the channel as it is set, and the product's parts to act with."""
 
     person: Person
+    """``may_manage`` here: whether they may change this channel's settings. In a direct message everybody may."""
+    administers: bool
+    """Whether they may change what holds for the whole workspace."""
     channel: Channel
     workspace: Workspace
     now: datetime

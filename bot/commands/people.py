@@ -77,8 +77,7 @@ async def settings_managers(
     ctx: Context, who: Annotated[Literal["everyone", "admins"], Help("Who may change what a channel gets")]
 ) -> Message:
     """Set who may change settings in this workspace."""
-    if who == "admins" and not ctx.person.may_manage:
-        raise UserError("Only an administrator can keep the settings to administrators.", "settings show")
+    _allow_everywhere(ctx)
     async with ctx.store.write() as uow:
         await uow.workspaces.change(ctx.workspace.platform, ctx.workspace.id, managers=who)
         await uow.commit()
@@ -95,6 +94,7 @@ async def settings_emoji(
     ],
 ) -> Message:
     """Set what an emoji says of a paper in this workspace."""
+    _allow_everywhere(ctx)
     name = canonical(emoji)
     own = {key: value for key, value in ctx.workspace.emoji.items() if key != name}
     if means != "default":
@@ -104,6 +104,12 @@ async def settings_emoji(
         await uow.commit()
     undo = Button("Undo", "run", f"settings emoji {emoji} {ctx.workspace.emoji.get(name, 'default')}")
     return Message(body=((words.emoji_means(emoji, means),),), buttons=(undo,))
+
+
+def _allow_everywhere(ctx: Context) -> None:
+    """What holds for the whole workspace is not for everybody to change from their own direct messages."""
+    if not ctx.administers:
+        raise UserError("Only an administrator can change that for the whole workspace.", "settings show")
 
 
 async def _feedback(ctx: Context) -> tuple[list[Feedback], dict[str, Paper]]:

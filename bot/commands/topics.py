@@ -119,7 +119,7 @@ async def _changed(ctx: Context, write: Callable[[UnitOfWork], Awaitable[bool]])
         await write(uow)
         await uow.commit()
     after, _ = await ctx.delivery.preview(await _reread(ctx))
-    return changes(before.ranked, after.ranked, "The next")
+    return changes(before.ranked, after.ranked)
 
 
 async def _reread(ctx: Context) -> Channel:

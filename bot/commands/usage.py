@@ -9,8 +9,9 @@ from bot.commands.schema import Command
 from bot.commands.words import quoted
 
 _LONGEST = 60
-# A word that nothing else can be meant by: neither a number nor a quote nor name:value.
-_PLAIN = re.compile(r"[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)*")
+# Words that nothing else can be meant by: no quote, no name:value, no bare number. 09:00 and 2310.11511 are such.
+_PLAIN_WORD = r"(?:[^\W\d_][\w./-]*|\d+[.:/][\w.:/-]*)"
+_PLAIN = re.compile(rf"{_PLAIN_WORD}(?: {_PLAIN_WORD})*")
 
 
 def usage(command: Command) -> str:

@@ -102,7 +102,7 @@ def status(channel: Channel, recent: Sequence[Digest], feedback: Sequence[Feedba
     last = next((digest for digest in recent if digest.entries), None)
     if last is not None:
         lines.append(
-            ("The last: ", *ledger_line(last, zone_now, channel.schedule.zone), f". {_reacted(last, feedback)}")
+            ("The last: ", *ledger_line(last, zone_now, channel.schedule.zone), f" {_reacted(last, feedback)}")
         )
     lines += [(), *_week(channel, recent, zone_now)]
     return Message(("Digest status",), body=tuple(lines))
@@ -132,13 +132,11 @@ def _next(channel: Channel, now: datetime) -> Text:
     moment = channel.next_digest_at or channel.schedule.next_after(now)[1]
     while channel.snoozed_until and channel.schedule.local_day(moment) < channel.snoozed_until:
         moment = channel.schedule.next_after(moment)[1]
-    snoozed = f", snoozed until {date_in_words(channel.snoozed_until)}" if _asleep(channel, now) else ""
+    until = channel.snoozed_until
+    asleep = until is not None and channel.schedule.local_day(now) < until
+    snoozed = f", snoozed until {date_in_words(until)}" if until and asleep else ""
     when = when_in_words(moment, channel.schedule.zone, now)
     return ("The next digest: ", Bold(when), f" ({channel.schedule.zone}){snoozed}.")
-
-
-def _asleep(channel: Channel, now: datetime) -> bool:
-    return channel.snoozed_until is not None and channel.schedule.local_day(now) < channel.snoozed_until
 
 
 def _week(channel: Channel, recent: Sequence[Digest], zone_now: datetime) -> list[Text]:

@@ -67,7 +67,7 @@ def ledger_line(digest: Digest, zone_now: datetime, zone: str) -> Text:
         case DigestState.POSTED | DigestState.EMPTY if digest.entries:
             at = digest.parts[0].at if digest.parts else None
             when = f" at {at.astimezone(zone_now.tzinfo):%H:%M}" if at else ""
-            return (day, f"posted{when}, {len(digest.entries)} papers", *((". " + digest.note,) if digest.note else ()))
+            return (day, f"posted{when}, {how_many(len(digest.entries), 0)}.", f" {digest.note}" if digest.note else "")
         case DigestState.POSTED | DigestState.EMPTY:
             return (day, "no papers. ", digest.note)
         case DigestState.SKIPPED:
@@ -102,19 +102,17 @@ def not_yet(when: str) -> Message:
     return Message(body=(("No digest has been posted here yet. The next one: ", Bold(when), "."),))
 
 
-def changes(before: Sequence[Ranked], after: Sequence[Ranked], day_name: str) -> Text:
+def changes(before: Sequence[Ranked], after: Sequence[Ranked]) -> Text:
     """How the next list differs: which papers came in, which went, in at most two titles each."""
     old, new = {r.paper.id: r.paper.title for r in before}, {r.paper.id: r.paper.title for r in after}
     came = [title for paper_id, title in new.items() if paper_id not in old]
     went = [title for paper_id, title in old.items() if paper_id not in new]
     if not came and not went:
-        same_order = list(old) == list(new)
-        return (
-            f"{day_name}'s list {'stays as it is' if same_order else 'keeps its papers in another order'} for now.",
-        )
+        same = list(old) == list(new)
+        return ("The next list stays as it is." if same else "The next list has the same papers in another order.",)
     phrases = [f"+ {_titles(came)}"] if came else []
     phrases += [f"− {_titles(went)}"] if went else []
-    return (f"{day_name}'s list changes like this: " + "; ".join(phrases) + ".",)
+    return ("The next list changes like this: " + "; ".join(phrases) + ".",)
 
 
 def _titles(titles: Sequence[str], at_most: int = 2) -> str:
@@ -142,7 +140,10 @@ def _empty_day(digest: Digest, channel: Channel) -> Message:
 
 
 def how_many(shown: int, considered: int) -> str:
-    return f"{shown} of {considered} new papers" if considered != 1 else "1 new paper"
+    """``5 of 214 new papers``; when older ones had to help out, only how many are shown."""
+    if considered > shown:
+        return f"{shown} of {considered} new papers"
+    return "1 paper" if shown == 1 else f"{shown} papers"
 
 
 def _how_to_vote(count: int) -> Text:

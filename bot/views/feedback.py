@@ -17,7 +17,7 @@ SAID = {
 def voted(change: Change) -> Message:
     """The private confirmation of a press: what was taken in, what it changes, and the way back."""
     lines: list[Text] = [(SAID[change.verdict], Italic(change.paper.title), ".")]
-    lines.append(changes(change.before, change.after, "The next"))
+    lines.append(changes(change.before, change.after))
     buttons = [Button("Undo", "undo", f"{change.verdict.value} {change.paper.id}")]
     if change.verdict is Verdict.SAVE:
         buttons.append(Button("My saved papers", "run", "saved list"))

@@ -13,11 +13,9 @@ WHAT_I_DO = (
 def introduction(topics: Sequence[str]) -> Message:
     """What it does, what it would follow here, and that nothing happens before somebody agrees."""
     if not topics:
-        buttons = (
-            Button("Choose topics", "form", "settings", primary=True),
-            Button("Show me today's", "run", "trending"),
-        )
-        return Message(body=((WHAT_I_DO,), ("Which topics should I follow?",)), buttons=buttons)
+        choose = Button("Choose topics", "form", "settings", primary=True)
+        look = Button("Show me today's", "run", "trending")
+        return Message(body=((WHAT_I_DO,), ("Which topics should I follow?",)), buttons=(choose, look))
     buttons = (
         Button("Start with these", "start", "|".join(topics), primary=True),
         Button("Choose topics", "form", "settings"),

@@ -9,6 +9,9 @@ class MemoryEvents:
     def __init__(self, state: State) -> None:
         self._state = state
 
+    async def seen(self, key: str) -> bool:
+        return key in self._state.events
+
     async def first(self, key: str, at: datetime) -> bool:
         new = key not in self._state.events
         self._state.events.setdefault(key, at)

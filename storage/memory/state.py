@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.domain import Channel, Digest, Feedback, Paper, Person, Place, SourceStatus, Workspace
-from bot.ports import Vector
+from bot.ports import Installation, Vector
 from storage.merging import History
 
 
@@ -39,6 +39,11 @@ class Claimed(NamedTuple):
     until: datetime
 
 
+class Held(NamedTuple):
+    holder: str
+    until: datetime
+
+
 @dataclass(slots=True)
 class State:
     papers: dict[str, Paper] = field(default_factory=dict)
@@ -50,7 +55,10 @@ class State:
     feedback: dict[Given, Feedback] = field(default_factory=dict)
     saved: dict[Save, datetime] = field(default_factory=dict)
     events: dict[str, datetime] = field(default_factory=dict)
+    installations: dict[tuple[str, str], Installation] = field(default_factory=dict)
     sources: dict[str, SourceStatus] = field(default_factory=dict)
+    leases: dict[str, Held] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(**{table.name: dict(getattr(self, table.name)) for table in fields(self)})

@@ -9,6 +9,9 @@ from storage.memory.digests import MemoryDigests
 from storage.memory.embeddings import MemoryEmbeddings
 from storage.memory.events import MemoryEvents
 from storage.memory.feedback import MemoryFeedback
+from storage.memory.installations import MemoryInstallations
+from storage.memory.leases import MemoryLeases
+from storage.memory.notes import MemoryNotes
 from storage.memory.papers import MemoryPapers
 from storage.memory.people import MemoryPeople
 from storage.memory.sources import MemorySources
@@ -28,7 +31,10 @@ class MemoryUnitOfWork:
         self.feedback = MemoryFeedback(state)
         self.people = MemoryPeople(state)
         self.events = MemoryEvents(state)
+        self.installations = MemoryInstallations(state)
         self.sources = MemorySources(state)
+        self.leases = MemoryLeases(state)
+        self.notes = MemoryNotes(state)
 
     async def commit(self) -> None:
         if self._publish is None:

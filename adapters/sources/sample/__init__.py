@@ -1,10 +1,10 @@
-"""A fortnight of real papers that come with the program, moved to end today.
+"""Some weeks of real papers that come with the program, moved to end today.
 
 Titles, authors, links and counts are facts; the abstracts are Broadsheet's own summaries. Each paper was counted on
-the day it was listed (some on the nights after), and once more some six weeks later. All listing days move by the same
-number of days. Counts keep their order: one made more than a week after the listing is told as made a week after it,
-and where that week is not over yet, it is squeezed into the days since. So nothing lies ahead of now, and the sample
-read twice on one day is the same twice.
+the day it was listed and once more later: some on the nights after, nearly all some six weeks after. All listing days
+move by the same number of days. Counts keep their order: one made more than a week after the listing is told as made
+a week after it, and where that week is not over yet, it is squeezed into the days since. So nothing lies ahead of now,
+and the sample read twice on one day is the same twice.
 """
 
 from collections.abc import AsyncIterator, Iterator

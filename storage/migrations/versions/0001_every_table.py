@@ -72,6 +72,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_events_at"), "events", ["at"])
     op.create_table(
+        "installations",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name=op.f("pk_installations")),
+    )
+    op.create_table(
         "feedback",
         sa.Column("person_platform", sa.String(), nullable=False),
         sa.Column("person_workspace", sa.String(), nullable=False),
@@ -97,6 +105,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_feedback_platform_workspace_channel"), "feedback", ["platform", "workspace", "channel"])
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "notes",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_notes")),
+    )
     op.create_table(
         "papers",
         sa.Column("id", sa.String(), nullable=False),
@@ -238,7 +259,10 @@ def downgrade() -> None:
     op.drop_table("sources")
     op.drop_table("saved")
     op.drop_table("papers")
+    op.drop_table("notes")
+    op.drop_table("leases")
     op.drop_table("feedback")
+    op.drop_table("installations")
     op.drop_table("events")
     op.drop_table("embeddings")
     op.drop_table("digests")

@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from adapters.terminal.platform import Terminal
-from bot.domain import Person, Place
-from bot.messages import Button, Code, Field, Form, Message
+from bot.domain import Person, Place, Posted
+from bot.messages import Button, Card, Code, Field, Form, Message
 from bot.ports import Call, FieldErrors, Press, Reaction, Submission
 
 PERSON = Person("terminal", "demo", "you")
@@ -73,6 +73,18 @@ class TalkativeBot:
     async def react(self, reaction: Reaction) -> None:
         self.reactions.append(reaction)
 
+    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        raise AssertionError(posted)
+
+    async def own_messages(self, platform: str) -> Sequence[Posted]:
+        raise AssertionError(platform)
+
+    async def home(self, person: Person, places: Sequence[Place]) -> Message:
+        raise AssertionError(person)
+
+    async def unfurl(self, place: Place, urls: Sequence[str]) -> Mapping[str, Card]:
+        raise AssertionError(urls)
+
     async def joined(self, place: Place) -> Message | None:
         return self.introductions.get(place.channel)
 
@@ -87,9 +99,9 @@ class Workspace:
     """A terminal whose keyboard is a file and whose screen is a string."""
 
     def __init__(self, folder: Path) -> None:
-        self._typed = folder / "typed"
-        self._typed.touch()
-        self.stdin = self._typed.open()
+        self.typed = folder / "typed"
+        self.typed.touch()
+        self.stdin = self.typed.open()
         self.screen = StringIO()
         console = Console(file=self.screen, width=80, _environ={})
         self.terminal = Terminal(CHANNELS, PERSON, console, "Europe/Berlin", lambda: COMMANDS, self.stdin)
@@ -98,7 +110,7 @@ class Workspace:
     async def say(self, *lines: str) -> str:
         """Type these lines, then the end of input; returns what was seen after that."""
         before = len(self.seen)
-        with self._typed.open("a") as keyboard:
+        with self.typed.open("a") as keyboard:
             keyboard.write("".join(f"{line}{os.linesep}" for line in lines))
         await self.terminal.run(self.bot)
         return self.seen[before:]

@@ -1,10 +1,12 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from bot.domain import Place
 from bot.messages import Button, Card, Message
-from tests.adapters.terminal.bot import NLP, PERSON, VISION, Workspace
+from bot.ports import Call
+from tests.adapters.terminal.bot import NLP, PERSON, VISION, TalkativeBot, Workspace
 from tests.adapters.terminal.messages import a_reply, an_introduction, an_overview
 
 
@@ -44,6 +46,27 @@ async def test_help_is_the_bots_own_and_the_terminals(workspace: Workspace) -> N
     seen = await workspace.say("help", "help topics")
     assert [call.line for call in workspace.bot.calls] == ["help", "help topics"]
     assert seen.count("In this terminal") == 1
+
+
+async def test_a_slow_answer_is_announced(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.terminal.conversation.SLOW", 0)
+
+    class Thorough(TalkativeBot):
+        async def command(self, call: Call) -> Message:
+            for _ in range(10):
+                await asyncio.sleep(0)
+            return await super().command(call)
+
+    workspace.bot = Thorough()
+    seen = await workspace.say("trending")
+    assert seen.index("Working on it…") < seen.index("Heard trending")
+
+
+async def test_input_that_is_no_text_is_answered_all_the_same(workspace: Workspace) -> None:
+    workspace.typed.write_bytes(b"\xff\xfe \x1b[2J\n")
+    await workspace.say()
+    assert [call.line for call in workspace.bot.calls] == ["\ufffd\ufffd \x1b[2J"]
+    assert "\x1b" not in workspace.seen
 
 
 # --- reactions ----------------------------------------------------------------------------------------

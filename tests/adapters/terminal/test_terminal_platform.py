@@ -1,7 +1,10 @@
 import asyncio
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
+from zoneinfo import available_timezones
 
 import pytest
 from rich.console import Console
@@ -18,7 +21,7 @@ from tests.adapters.terminal.messages import a_reply, an_introduction, an_overvi
 
 async def test_it_is_a_chat_platform(workspace: Workspace) -> None:
     platform: ChatPlatform = workspace.terminal
-    assert platform.name == "terminal"
+    assert (platform.name, platform.managers, platform.repeatable) == ("terminal", "everyone", timedelta(0))
 
 
 async def test_before_anybody_talks_every_digest_is_printed_and_no_thread(workspace: Workspace) -> None:
@@ -68,6 +71,24 @@ async def test_a_message_of_an_earlier_run_can_be_reacted_to_after_an_edit(works
     assert [reaction.posted for reaction in workspace.bot.reactions] == [earlier]
 
 
+async def test_before_anybody_talks_the_digests_of_an_earlier_run_are_printed_again(workspace: Workspace) -> None:
+    await workspace.terminal.edit(Posted(VISION, "one"), an_overview())
+    await workspace.terminal.edit(Posted(replace(VISION, thread="one"), "two"), a_reply(2))
+    assert "Papers for #nlp" in workspace.seen
+    assert "Language models are given" not in workspace.seen
+    assert "Language models are given" in await workspace.say("open 2")
+
+
+async def test_an_edit_in_another_channel_is_seen_when_one_goes_there(workspace: Workspace) -> None:
+    await workspace.say()
+    posted = await workspace.terminal.post(VISION, an_overview(), "a")
+    await workspace.terminal.edit(posted, Message(("Corrected",)))
+    assert "Corrected" not in workspace.seen
+    seen = await workspace.say("#vision")
+    assert "Corrected" in seen
+    assert "Papers for #nlp" not in seen
+
+
 async def test_a_channel_is_described_by_its_purpose(workspace: Workspace) -> None:
     assert await workspace.terminal.describe(VISION) == About("vision", "Images", public=True)
 
@@ -94,8 +115,13 @@ async def test_without_a_zone_it_is_the_one_of_the_machine(set_zone: Callable[[s
 
 
 @pytest.mark.parametrize("setting", ["Nowhere/Atlantis", "EST5EDT4,M3.2.0,M11.1.0", "/etc/shadow-of-a-zone"])
-def test_a_machine_set_to_no_known_zone_is_in_utc(set_zone: Callable[[str], None], setting: str) -> None:
+def test_a_machine_set_to_no_known_zone_still_has_one(set_zone: Callable[[str], None], setting: str) -> None:
     set_zone(setting)
+    assert machine_zone() in available_timezones()
+
+
+def test_a_zone_that_nobody_knows_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tzlocal.unix._cache_tz_name", "Nowhere/Atlantis")
     assert machine_zone() == "UTC"
 
 

@@ -13,6 +13,7 @@ from adapters.terminal.sanitise import address, harmless, harmless_block
         ("\x1b[31mred", "[31mred"),
         ("\x9b2Jgone", "2Jgone"),
         ("good\rbad", "good bad"),
+        ("\r\x1b\r", " "),
         ("two\nlines\u2028three", "two lines three"),
         ("\u202eevil\u202c", "evil"),
         ("\u2066isolated\u2069", "isolated"),
@@ -20,7 +21,7 @@ from adapters.terminal.sanitise import address, harmless, harmless_block
         ("soft\u00adhyphen", "softhyphen"),
         ("tag\U000e0041ged", "tagged"),
         ("filler\u3164", "filler"),
-        ("half \ud800 pair", "half  pair"),
+        ("half \ud800 pair", "half pair"),
     ],
 )
 def test_what_could_act_or_hide_is_gone(hostile: str, left: str) -> None:

@@ -1,0 +1,69 @@
+"""The way in: one small web server with what every platform contributes to it, and two addresses for machines.
+
+``/healthz`` says that the program runs, ``/readyz`` that it can do its work.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Protocol, runtime_checkable
+
+from aiohttp import web
+
+from bot.errors import SetupError
+from bot.logs import log
+
+Ready = Callable[[], Awaitable[Sequence[str]]]
+"""What is not as it should be, in words; nothing when all is well."""
+SLOW = 5.0
+"""Seconds after which the question whether all is well is itself answered with no."""
+
+
+@runtime_checkable
+class Contributor(Protocol):
+    """A platform that takes something in over HTTP."""
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]: ...
+
+
+def routes_of(platforms: Iterable[object]) -> list[web.RouteDef]:
+    return [route for platform in platforms if isinstance(platform, Contributor) for route in platform.routes]
+
+
+async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready) -> None:
+    """Until cancelled. Raises SetupError when the address cannot be listened on."""
+    app = web.Application()
+    app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready)), *routes])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as taken:
+        raise SetupError(
+            f"The web server cannot listen on {host}:{port} ({taken.strerror}). HTTP_HOST and HTTP_PORT choose another."
+        ) from taken
+    log.info("web server", host=host, port=runner.addresses[0][1])
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.json_response({"ok": True})
+
+
+def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(_request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(SLOW):
+                troubles = list(await ready())
+        except TimeoutError:
+            troubles = ["The database does not answer."]
+        return web.json_response({"ok": not troubles, "troubles": troubles}, status=503 if troubles else 200)
+
+    return answer

@@ -1,0 +1,32 @@
+"""Two lanes for work that keeps a processor busy: what somebody waits for, and everything else."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Lanes:
+    """One thread each, so that a night's digests never keep a search waiting."""
+
+    def __init__(self) -> None:
+        self._interactive = ThreadPoolExecutor(1, thread_name_prefix="interactive")
+        self._bulk = ThreadPoolExecutor(1, thread_name_prefix="bulk")
+
+    async def run_interactive(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await _run(self._interactive, work, *args, **kwargs)
+
+    async def run_bulk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await _run(self._bulk, work, *args, **kwargs)
+
+    def close(self) -> None:
+        """Take no more work; what has begun is finished, what waits is dropped."""
+        self._interactive.shutdown(wait=True, cancel_futures=True)
+        self._bulk.shutdown(wait=True, cancel_futures=True)
+
+
+async def _run(lane: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    return await asyncio.get_running_loop().run_in_executor(lane, lambda: work(*args, **kwargs))

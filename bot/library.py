@@ -1,0 +1,159 @@
+"""The papers in memory: an index with vectors and counts, rebuilt after each ingest and swapped in whole."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+import numpy as np
+
+from bot.domain import SAMPLE, Counts, Paper, Ranked, Sighting
+from bot.embedding import text_key
+from bot.errors import SetupError
+from bot.lanes import Lanes
+from bot.logs import log
+from bot.ports import Corpus, Embedder, Matrix, Profile, Ranker, Selection, Store, Vector
+from bot.references import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One snapshot. A question that has begun is answered from the snapshot that it began with."""
+
+    catalogue: Catalogue
+    corpus: Corpus
+
+
+@dataclass(slots=True)
+class Library:
+    """Every question is answered off the event loop."""
+
+    store: Store
+    ranker: Ranker
+    embedder: Embedder | None
+    lanes: Lanes
+    sample_only: bool = False
+    """Only the sample, whatever else is stored; otherwise the sample only while there is nothing else."""
+    _shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shelf = _shelve(self.ranker, [], {}, {}, [])
+
+    def __len__(self) -> int:
+        return len(self._shelf.catalogue)
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the paper listed last was listed."""
+        return self._shelf.catalogue.newest
+
+    async def refresh(self) -> None:
+        """Read everything from the store and build the index anew, off the loop."""
+        async with self.store.read() as work:
+            papers = self._wanted(await work.papers.all())
+            sightings = await work.papers.sightings()
+        keys = await self.lanes.run_bulk(_keys, papers)
+        async with self.store.read() as work:
+            vectors = await work.embeddings.get(self.embedder.name, set(keys.values())) if self.embedder else {}
+        self._shelf = await self.lanes.run_bulk(_shelve, self.ranker, papers, keys, vectors, sightings)
+
+    def _wanted(self, papers: Iterable[Paper]) -> list[Paper]:
+        papers = list(papers)
+        real = [paper for paper in papers if paper.source != SAMPLE]
+        if self.sample_only or not real:
+            return [paper for paper in papers if paper.source == SAMPLE]
+        return real
+
+    # --- rankings -----------------------------------------------------------------------------------
+
+    async def select(self, profiles: Sequence[Profile], now: datetime, *, bulk: bool = False) -> list[Selection]:
+        """A digest for each profile; ``bulk`` when nobody is waiting for it."""
+        run = self.lanes.run_bulk if bulk else self.lanes.run_interactive
+        return await run(self.ranker.rank, self._shelf.corpus, profiles, now)
+
+    async def trending(self, profile: Profile, now: datetime, days: int, limit: int) -> list[Ranked]:
+        return await self.lanes.run_interactive(self.ranker.trending, self._shelf.corpus, profile, now, days, limit)
+
+    async def search(self, query: str, profile: Profile, now: datetime, limit: int) -> list[Ranked]:
+        vector = await self.vector_of(query)
+        corpus = self._shelf.corpus
+        return await self.lanes.run_interactive(self.ranker.search, corpus, query, vector, profile, now, limit)
+
+    async def similar(self, text: str, exclude: Collection[str], now: datetime, limit: int) -> list[Ranked]:
+        vector = await self.vector_of(text)
+        corpus = self._shelf.corpus
+        return await self.lanes.run_interactive(self.ranker.similar, corpus, text, vector, exclude, now, limit)
+
+    async def relevance(self, profile: Profile, paper_ids: Sequence[str], now: datetime) -> Mapping[str, Ranked]:
+        return await self.lanes.run_interactive(self.ranker.relevance, self._shelf.corpus, profile, paper_ids, now)
+
+    async def counts(self, paper_id: str, now: datetime) -> Counts:
+        return await self.lanes.run_interactive(self.ranker.counts, self._shelf.corpus, paper_id, now)
+
+    # --- vectors ------------------------------------------------------------------------------------
+
+    async def vector_of(self, text: str) -> Vector | None:
+        vectors = await self.vectors_of([text])
+        return None if vectors is None else vectors[0]
+
+    async def vectors_of(self, texts: Sequence[str]) -> Matrix | None:
+        """One row per text, stored or made now and kept; None when there is no model to make them.
+
+        What is stored needs no model, so a second run loads none until somebody asks something new.
+        """
+        if self.embedder is None:
+            return None
+        keys = [text_key(text) for text in texts]
+        async with self.store.read() as work:
+            vectors = await work.embeddings.get(self.embedder.name, set(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        if missing:
+            made = await self._made(self.embedder, missing)
+            if made is None:
+                return None
+            vectors = vectors | made
+        return np.array([vectors[key] for key in keys], np.float32).reshape(len(keys), self.embedder.dimension)
+
+    async def _made(self, embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vector] | None:
+        try:
+            vectors = dict(zip(texts, await embedder.embed(list(texts.values())), strict=True))
+        except SetupError as trouble:
+            log.warning("no embedding model", why=str(trouble))
+            return None
+        async with self.store.write() as work:
+            await work.embeddings.put(embedder.name, vectors)
+            await work.commit()
+        return vectors
+
+    # --- single papers and names --------------------------------------------------------------------
+
+    def paper(self, paper_id: str) -> Paper | None:
+        return self._shelf.catalogue.papers.get(paper_id)
+
+    async def find(self, reference: str) -> Paper | None:
+        """The paper that an id, a link or a piece of its title means."""
+        return await self.lanes.run_interactive(self._shelf.catalogue.find, reference)
+
+    def titles(self, text: str, most: int) -> list[str]:
+        """Titles that hold the text, the newest first."""
+        return list(islice(self._shelf.catalogue.titles_with(text), most))
+
+    def authors(self, text: str, most: int) -> list[str]:
+        """Authors whose name holds the text, those of the newest papers first."""
+        return list(islice(self._shelf.catalogue.authors_with(text), most))
+
+
+def _keys(papers: Sequence[Paper]) -> dict[str, str]:
+    """By paper id, what its vector is stored under."""
+    return {paper.id: text_key(paper.text) for paper in papers}
+
+
+def _shelve(
+    ranker: Ranker,
+    papers: Sequence[Paper],
+    keys: Mapping[str, str],
+    vectors: Mapping[str, Vector],
+    sightings: Sequence[Sighting],
+) -> Shelf:
+    by_paper = {paper_id: vectors[key] for paper_id, key in keys.items() if key in vectors}
+    return Shelf(Catalogue.of(papers), ranker.index(papers, by_paper, sightings))

@@ -1,0 +1,29 @@
+"""Who holds what for now: a lease ends by itself when its holder dies."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import insert
+from storage.tables import leases
+
+
+class SqlLeases:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        statement = insert(self._connection, leases).values(name=name, holder=holder, until=until)
+        free = or_(leases.c.until <= now, leases.c.holder == holder)
+        taken = statement.on_conflict_do_update(
+            index_elements=[leases.c.name], set_={"holder": holder, "until": until}, where=free
+        )
+        return await self._connection.scalar(taken.returning(leases.c.name)) is not None
+
+    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        held = (leases.c.name == name) & (leases.c.holder == holder) & (leases.c.until > now)
+        return (await self._connection.execute(update(leases).where(held).values(until=until))).rowcount == 1
+
+    async def release(self, name: str, holder: str) -> None:
+        await self._connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

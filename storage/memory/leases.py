@@ -1,0 +1,29 @@
+"""Who holds what for now, in memory."""
+
+from datetime import datetime
+
+from storage.memory.state import Held, State
+
+
+class MemoryLeases:
+    def __init__(self, state: State) -> None:
+        self._leases = state.leases
+
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        held = self._leases.get(name)
+        if held is not None and held.holder != holder and held.until > now:
+            return False
+        self._leases[name] = Held(holder, until)
+        return True
+
+    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        held = self._leases.get(name)
+        if held is None or held.holder != holder or held.until <= now:
+            return False
+        self._leases[name] = Held(holder, until)
+        return True
+
+    async def release(self, name: str, holder: str) -> None:
+        held = self._leases.get(name)
+        if held is not None and held.holder == holder:
+            del self._leases[name]

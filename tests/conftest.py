@@ -1,0 +1,36 @@
+"""What every suite needs: no settings from this machine, no waiting, examples that a slow machine can finish."""
+
+import os
+
+import pytest
+import stamina
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+OURS = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "LOG_LEVEL",
+    "HTTP_",
+    "PUBLIC_URL",
+    "HEARTBEAT_",
+    "INGEST_",
+    "SOURCES",
+    "EMBEDDING_",
+)
+OURS += ("TIMEZONE", "HUGGINGFACE_", "ARXIV_", "SLACK_", "DISCORD_", "EMAIL_")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_waiting_between_retries() -> None:
+    stamina.set_testing(True, attempts=2, cap=True)

@@ -1,0 +1,77 @@
+"""What every store promises of leases and of notes."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.ports import Store
+from tests.builders import NOW
+
+A_MINUTE = timedelta(minutes=1)
+SOON, LATER = NOW + A_MINUTE, NOW + 2 * A_MINUTE
+
+
+async def test_a_lease_has_one_holder(store: Store) -> None:
+    async with store.write() as work:
+        assert await work.leases.acquire("shard", "ada", NOW, SOON)
+        assert not await work.leases.acquire("shard", "bob", NOW, SOON)
+        assert await work.leases.acquire("another", "bob", NOW, SOON)
+
+
+async def test_its_holder_may_acquire_it_again(store: Store) -> None:
+    async with store.write() as work:
+        assert await work.leases.acquire("shard", "ada", NOW, SOON)
+        assert await work.leases.acquire("shard", "ada", NOW, LATER)
+        assert not await work.leases.acquire("shard", "bob", SOON, LATER)
+
+
+async def test_an_expired_lease_is_free(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW, SOON)
+        assert await work.leases.acquire("shard", "bob", SOON, LATER)
+        assert not await work.leases.renew("shard", "ada", SOON, LATER)
+
+
+async def test_a_renewed_lease_lasts_longer(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW, SOON)
+        assert await work.leases.renew("shard", "ada", NOW, LATER)
+        assert not await work.leases.acquire("shard", "bob", SOON, LATER)
+
+
+async def test_nobody_renews_what_another_holds_or_what_has_expired(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW, SOON)
+        assert not await work.leases.renew("shard", "bob", NOW, LATER)
+        assert not await work.leases.renew("shard", "ada", SOON, LATER)
+        assert not await work.leases.renew("nothing", "ada", NOW, LATER)
+
+
+async def test_a_released_lease_is_free_and_only_its_holder_releases_it(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW, SOON)
+        await work.leases.release("shard", "bob")
+        assert not await work.leases.acquire("shard", "bob", NOW, SOON)
+        await work.leases.release("shard", "ada")
+        assert await work.leases.acquire("shard", "bob", NOW, SOON)
+
+
+async def test_of_eight_at_once_exactly_one_gets_the_lease(store: Store) -> None:
+    async def take(holder: int) -> bool:
+        async with store.write() as work:
+            mine = await work.leases.acquire("shard", str(holder), NOW, SOON)
+            await work.commit()
+        return mine
+
+    async with asyncio.TaskGroup() as group:
+        takers = [group.create_task(take(holder)) for holder in range(8)]
+    assert sum(task.result() for task in takers) == 1
+
+
+async def test_a_note_is_kept_and_replaced(store: Store) -> None:
+    async with store.write() as work:
+        assert await work.notes.get("commands") == ""
+        await work.notes.put("commands", "a")
+        await work.notes.put("commands", "b")
+        await work.commit()
+    async with store.read() as work:
+        assert await work.notes.get("commands") == "b"

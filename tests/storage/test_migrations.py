@@ -1,0 +1,70 @@
+"""Migrations make exactly the tables that the program uses, once."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from bot.errors import SetupError
+from storage.database import connect
+from storage.migrate import migrate
+from storage.tables import metadata
+from storage.unit_of_work import open_store
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_the_migrations_and_the_tables_agree(url: str) -> None:
+    await migrate(url)
+    database = connect(url)
+    async with database.readers.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.readers.dispose()
+
+
+async def test_migrating_again_does_nothing(url: str) -> None:
+    assert await migrate(url)
+    assert not await migrate(url)
+
+
+async def test_opening_migrates(url: str) -> None:
+    store = await open_store(url)
+    async with store.read() as work:
+        assert await work.papers.count() == 0
+    await store.close()
+    assert not await migrate(url)
+
+
+async def test_any_path_will_do(tmp_path: Path) -> None:
+    directory = tmp_path / "100 % ours"
+    directory.mkdir()
+    assert await migrate(f"sqlite+aiosqlite:///{directory / 'x.db'}")
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
+    await migrate(url)
+    database = connect(url)
+    async with database.writers.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.readers.dispose()
+    with pytest.raises(SetupError, match=r"newer Broadsheet \(its tables are at 9999\)"):
+        await open_store(url)
+
+
+async def test_foreign_keys_rest_while_tables_are_replaced(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite replaces a table to change it; with foreign keys on, dropping the old one deletes its children."""
+    enforced: list[object] = []
+
+    def note(config: Config, _revision: str) -> None:
+        enforced.append(config.attributes["connection"].scalar(text("PRAGMA foreign_keys")))
+
+    monkeypatch.setattr(command, "upgrade", note)
+    await migrate(url)
+    assert enforced == [0]
