@@ -6,7 +6,7 @@ TORCH_INDEX_URL ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types architecture clean
+.PHONY: help demo test lint types architecture pictures clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,8 +29,11 @@ types: .venv/.installed-dev
 architecture: .venv/.installed-dev
 	$(BIN)/lint-imports --no-cache
 
+pictures: .venv/.installed  ## Draw the pictures of the README with the real renderer
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
+
 clean:  ## Remove what was installed and made here
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet.db broadsheet.db-wal broadsheet.db-shm
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*
 
 .venv/.python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }

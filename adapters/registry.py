@@ -1,5 +1,6 @@
 """One line for each platform, source and embedder, and its settings. Nothing is imported until it is used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings
 from adapters.http_client import HttpClient
 from bot.config import Settings
 from bot.errors import SetupError
-from bot.ports import ChatPlatform, Clock, PaperSource, Store
+from bot.ports import ChatPlatform, Clock, Offered, PaperSource, Store
 
 SOURCES = {
     "huggingface": "adapters.sources.huggingface:build",
@@ -46,6 +47,8 @@ class Surroundings:
     settings: Settings
     store: Store
     clock: Clock
+    commands: Sequence[Offered] = ()
+    """Everything that can be asked, for platforms that show it before it is typed."""
 
 
 def missing_settings() -> dict[str, list[str]]:

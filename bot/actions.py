@@ -47,7 +47,8 @@ class Actions:
         """A reaction's effect on the paper that the message is about; False when it has none."""
         async with self.store.read() as uow:
             found = await uow.digests.at_message(reaction.posted)
-            workspace = await uow.workspaces.get(reaction.person.platform, reaction.person.workspace)
+            place = reaction.posted.place
+            workspace = await uow.workspaces.get(place.platform, place.workspace)
         if found is None:
             return False
         digest, part = found
@@ -77,7 +78,7 @@ class Actions:
         standing = {(person, canonical(emoji)) for emoji, people in reactions.items() for person in people}
         for given in stored:
             about = _meant(given.given_by, entries, part.papers) == given.paper_id
-            if about and (given.person, given.given_by) not in standing and not given.given_by.startswith(BUTTON):
+            if about and (given.person, given.given_by) not in standing and not _otherwise(given.given_by):
                 await self._take_back(given.person, digest.place, given.paper_id, given.given_by)
 
     async def _give(
@@ -107,6 +108,11 @@ class Actions:
             await uow.people.unsave(person, paper_id, given_by)
             await uow.commit()
         return there
+
+
+def _otherwise(given_by: str) -> bool:
+    """Whether it was not given by an emoji, but by a button or a command: ``button:more``."""
+    return ":" in given_by
 
 
 def _meant(emoji: str, entries: Sequence[str], part: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypedDict, Unpack
+from typing import Literal, Protocol, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,45 @@ Clock = Callable[[], datetime]
 
 
 # --- chat platforms ---------------------------------------------------------------------------------
+
+
+class OfferedOption(Protocol):
+    """One option of a command, for a platform that shows it before it is typed."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Literal["str", "int", "bool", "choice"]: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def default(self) -> str | int | bool | None: ...
+    @property
+    def choices(self) -> tuple[str, ...]: ...
+    @property
+    def complete(self) -> str:
+        """Which list completes it; empty for none."""
+        ...
+
+    @property
+    def minimum(self) -> int | None: ...
+    @property
+    def maximum(self) -> int | None: ...
+
+
+class Offered(Protocol):
+    """One thing that can be asked of the bot: ``bot.commands.schema.Command`` as platforms may see it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def options(self) -> Sequence[OfferedOption]: ...
+    @property
+    def anywhere(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,11 +515,7 @@ class Leases(Protocol):
     """What one process at a time may do, by name. A holder that dies loses it when its time is over."""
 
     async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """Take what is free, expired or already this holder's; False when another has it."""
-        ...
-
-    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """False when it is no longer this holder's, or has expired."""
+        """Take what is free or expired, or renew what is this holder's; False when another has it."""
         ...
 
     async def release(self, name: str, holder: str) -> None: ...

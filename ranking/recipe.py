@@ -19,6 +19,6 @@ NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
 
 TRENDING: Final = 0.75 * Momentum() + 0.15 * Freshness() + 0.10 * Relevance() >> Relevant() >> Muted() >> Top()
 
-SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.05) >> Muted() >> Top()
+SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.02) >> Muted() >> Top()
 
 SIMILAR: Final = 1.0 * Similarity() >> Unseen() >> Top()

@@ -20,6 +20,8 @@ HALF_TRUST: Final = 4.0
 """The weight of reactions at which taste counts half of what it can: n / (n + 4)."""
 BACKGROUND: Final = 100
 """Random papers that stand for everything nobody asked for."""
+NEAREST: Final = 30
+"""Papers nearest to the topics that stand for them."""
 RIDGE: Final = 0.1
 STEEPNESS: Final = 1.7
 """Makes the logistic curve nearly the normal one: a score says which share of its rivals a paper beats."""
@@ -86,40 +88,44 @@ def learn(moment: Moment, profile: Profile) -> Taster | None:
 
 
 def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> Vector:
-    """Likes against dislikes and a weak background.
+    """Likes against dislikes, with other papers standing in weakly for what nobody judged.
 
-    The topics themselves are weak likes, so that a dislike teaches what is wrong with that paper rather than
-    with the whole topic. With nothing liked and no topic the background is what the dislikes differ from.
+    The papers nearest to the topics stand for the topics, as weak likes: so a dislike teaches what sets that paper
+    apart from its topic, and not that the topic is disliked. Random papers are weak dislikes beside a like; with
+    nothing to like at all they are what the dislikes differ from.
     """
     corpus = moment.corpus
     if not labels:
         return np.zeros(corpus.matrix.shape[1], np.float32)
-    anchors = _anchors(moment, profile)
-    background = _background(moment, {label.row for label in labels})
-    vectors = np.vstack([corpus.matrix[[label.row for label in labels]], anchors, corpus.matrix[background]])
-    liked = np.array([label.weight > 0 for label in labels], bool)
-    something_liked = bool(liked.any() or len(anchors))
-    weights = np.abs([label.weight for label in labels])
-    targets = np.concatenate([liked, np.ones(len(anchors)), np.full(len(background), 0.0 if something_liked else 1.0)])
-    opposite = weights[liked].sum() + 1.0
-    shares = np.concatenate(
-        [
-            weights,
-            np.full(len(anchors), 1 / max(len(anchors), 1)),
-            np.full(len(background), opposite / max(len(background), 1)),
-        ]
+    judged = {label.row for label in labels}
+    nearest, random = _nearest(moment, profile, judged), _random(moment, judged)
+    liked = sum(label.weight for label in labels if label.weight > 0)
+    groups = [
+        *((np.array([label.row]), float(label.weight > 0), abs(label.weight)) for label in labels),
+        (nearest, 1.0, 1.0),
+        (random, 0.0, 1.0 + liked) if liked else (random, 1.0, 0.0 if len(nearest) else 1.0),
+    ]
+    present = [(rows, target, weight) for rows, target, weight in groups if len(rows) and weight]
+    return fit(
+        corpus.matrix[np.concatenate([rows for rows, _, _ in present])],
+        np.concatenate([np.full(len(rows), target) for rows, target, _ in present]),
+        np.concatenate([np.full(len(rows), weight / len(rows)) for rows, _, weight in present]),
+        RIDGE,
     )
-    return fit(vectors, targets, shares, RIDGE)
 
 
-def _anchors(moment: Moment, profile: Profile) -> NDArray[np.float32]:
+def _nearest(moment: Moment, profile: Profile, judged: set[int]) -> Rows:
+    """The papers nearest to the topics, best first."""
     wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
-    if profile.vectors is None or not moment.corpus.fits(profile.vectors):
-        return np.zeros((0, moment.corpus.matrix.shape[1]), np.float32)
-    return profile.vectors[wanted]
+    if profile.vectors is None or not wanted or not moment.corpus.fits(profile.vectors):
+        return np.zeros(0, np.intp)
+    cosines = (profile.vectors[wanted] @ moment.corpus.matrix[: moment.known].T).max(axis=0)
+    cosines[list(judged)] = -1
+    return np.argsort(-cosines, kind="stable")[: min(NEAREST, moment.known - len(judged))]
 
 
-def _background(moment: Moment, judged: set[int]) -> Rows:
+def _random(moment: Moment, judged: set[int]) -> Rows:
     """The same papers whenever the same ones are known."""
     drawn = np.random.default_rng(SEED).permutation(moment.known)[: BACKGROUND + len(judged)]
-    return np.array([row for row in drawn if row not in judged and moment.corpus.has_vector[row]][:BACKGROUND], np.intp)
+    rows = [row for row in drawn if row not in judged and moment.corpus.has_vector[row]]
+    return np.array(rows[:BACKGROUND], np.intp)

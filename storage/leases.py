@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert
@@ -20,10 +20,6 @@ class SqlLeases:
             index_elements=[leases.c.name], set_={"holder": holder, "until": until}, where=free
         )
         return await self._connection.scalar(taken.returning(leases.c.name)) is not None
-
-    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        held = (leases.c.name == name) & (leases.c.holder == holder) & (leases.c.until > now)
-        return (await self._connection.execute(update(leases).where(held).values(until=until))).rowcount == 1
 
     async def release(self, name: str, holder: str) -> None:
         await self._connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

@@ -1,6 +1,7 @@
 """The reference embedder: sentence-transformers on the CPU, in one thread of its own."""
 
 import asyncio
+import gc
 import os
 import warnings
 from collections.abc import Sequence
@@ -74,4 +75,5 @@ def _load(model: Model) -> Any:
         except (OSError, ValueError, KeyError) as trouble:
             raise SetupError(f"The embedding model in {model.directory} could not be loaded: {trouble}.") from None
     encoder.max_seq_length = model.max_tokens
+    gc.freeze()  # torch's half a million objects stay anyway; each full collection would stop the event loop for them
     return encoder

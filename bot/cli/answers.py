@@ -10,9 +10,8 @@ import typer
 from rich.console import Console
 
 from adapters.terminal.render import render
-from bot.cli.app import settings
+from bot.cli.app import say, settings
 from bot.domain import Channel, Place, Ranked, Topic
-from bot.errors import UserError
 from bot.main import application
 from bot.main import now as present
 from bot.messages import Message
@@ -47,7 +46,8 @@ async def search(words: str, count: int, as_json: bool) -> None:
         _print_json({"query": words, "papers": _papers_json(found)})
         return
     if not found:
-        raise UserError(f'No stored paper matches "{words}".', "ingest")
+        say(f'No stored paper matches "{words}". More are read by: broadsheet ingest')
+        return
     cards = tuple(papers.line(each, number) for number, each in enumerate(found, 1))
     Console().print(render(Message((f'Papers on "{words}"',), cards=cards)))
 

@@ -4,7 +4,6 @@ Exit status 0 is done, 1 a failed job, 2 wrong usage or a wrong setting. What a 
 output, what a person reads to standard error.
 """
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -15,6 +14,8 @@ import typer
 from bot.errors import BroadsheetError, UserError
 
 if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings
+
     from bot.config import Settings
 
 FAILED = 1
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Result = TypeVar("Result")
+Kind = TypeVar("Kind", bound="BaseSettings")
 
 
 def guarded(run: Callable[[], None]) -> None:
@@ -58,15 +60,13 @@ def say(line: str) -> None:
 
 
 def settings() -> "Settings":
-    """The settings from the environment and ``.env``; a wrong one is named with what it should be."""
-    from pydantic import ValidationError
-
+    """The settings from the environment and ``.env``; a wrong one, adapters' too, is named with what it should be."""
+    from adapters.registry import settings_classes
     from bot.config import Settings
 
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        fail("\n".join(_complaint(error) for error in wrong.errors()), WRONG_USAGE)
+    for kind in settings_classes():
+        _read(kind)
+    return _read(Settings)
 
 
 def run_async(work: Coroutine[Any, Any, Result], log_level: str = "CRITICAL") -> Result:
@@ -74,6 +74,8 @@ def run_async(work: Coroutine[Any, Any, Result], log_level: str = "CRITICAL") ->
 
     A single job tells people what they must know in its own words, so nothing is logged beside them.
     """
+    import asyncio
+
     from adapters.telemetry import configure_logging
 
     configure_logging(log_level)
@@ -86,6 +88,18 @@ def run_async(work: Coroutine[Any, Any, Result], log_level: str = "CRITICAL") ->
         raise error from group
 
 
-def _complaint(error: Any) -> str:
-    name = "_".join(str(part) for part in error["loc"]).upper()
+def _read(kind: type[Kind]) -> Kind:
+    from pydantic import ValidationError
+
+    try:
+        return kind()
+    except ValidationError as wrong:
+        prefix = kind.model_config.get("env_prefix", "")
+        fail("\n".join(_complaint(error, prefix) for error in wrong.errors()), WRONG_USAGE)
+    except UnicodeDecodeError:
+        fail("The file .env is not UTF-8 text. Save it anew as that, or move it away.", WRONG_USAGE)
+
+
+def _complaint(error: Any, prefix: str) -> str:
+    name = f"{prefix}{'_'.join(map(str, error['loc']))}".upper()
     return f"{name} is not as it should be: {error['msg'].removeprefix('Value error, ')}."

@@ -25,4 +25,5 @@ def ingest(
         say(f"Ranking will go by words alone: {without_model}")
     typer.echo(f"{summary.new} new papers")
     if summary.reports and len(summary.failed) == len(summary.reports):
-        fail("Nothing could be read.", FAILED)
+        some = any(report.papers for report in summary.reports)
+        fail("Not everything could be read." if some else "Nothing could be read.", FAILED)

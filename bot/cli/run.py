@@ -15,21 +15,22 @@ def run() -> None:
     """Serve the configured platforms: post digests, answer commands, learn from reactions."""
     from adapters.registry import missing_settings
 
+    chosen = settings()
     lacking = missing_settings()
     if all(lacking.values()):
         lines = [f"  {name}: {', '.join(missing)}" for name, missing in lacking.items()]
         fail("\n".join(["No platform is configured. Each starts when these are set:", *lines]), WRONG_USAGE)
-    chosen = settings()
     run_async(_serve(chosen), chosen.log_level)
 
 
 async def _serve(chosen: "Settings") -> None:
     """Until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
     from adapters.registry import Surroundings, build_platforms
+    from bot.commands import COMMANDS
     from bot.main import application
 
     async with application(
-        chosen, platforms=lambda store, clock: build_platforms(Surroundings(chosen, store, clock))
+        chosen, platforms=lambda store, clock: build_platforms(Surroundings(chosen, store, clock, tuple(COMMANDS)))
     ) as running:
         serving = asyncio.create_task(running.serve())
         for stop in (signal.SIGINT, signal.SIGTERM):

@@ -11,6 +11,7 @@ from adapters.terminal.platform import Terminal
 from bot.cli.app import say, settings
 from bot.cli.progress import shown
 from bot.commands import COMMANDS
+from bot.config import Settings
 from bot.domain import Channel, Person, Place, Posted, Topic
 from bot.ingest import ingest
 from bot.main import Application, application
@@ -18,6 +19,7 @@ from bot.ports import UnitOfWork
 from bot.schedule import DAILY, Schedule
 from bot.views.digests import part_message
 
+DATABASE = "sqlite+aiosqlite:///broadsheet-demo.db"
 LIVE = "huggingface"
 PATIENCE = 30.0
 """Seconds that the live list may take; an address that cannot be reached is given up far sooner."""
@@ -35,7 +37,9 @@ async def demo(interactive: bool) -> None:
 
     purposes = {name: f"Papers on {' and '.join(topics)}" for name, topics in CHANNELS.items()}
     terminal = Terminal(purposes, YOU, Console(), commands=words)
-    async with application(settings(), platforms=lambda _store, _clock: [terminal], sources=(LIVE,)) as running:
+    async with application(
+        _own_database(settings()), platforms=lambda _store, _clock: [terminal], sources=(LIVE,)
+    ) as running:
         await _read_papers(running)
         for name, topics in CHANNELS.items():
             await _show_digest(running, terminal, await _channel(running, terminal, name, topics))
@@ -43,6 +47,13 @@ async def demo(interactive: bool) -> None:
             await _talk(running, terminal)
         else:
             say("In a terminal you could go on from here: commands, reactions, votes. Try: make demo")
+
+
+def _own_database(chosen: Settings) -> Settings:
+    """A database beside the product's own, unless one is named: the sample must never mix with a team's papers."""
+    if "database_url" in chosen.model_fields_set:
+        return chosen
+    return chosen.model_copy(update={"database_url": DATABASE})
 
 
 # --- papers -----------------------------------------------------------------------------------------
@@ -55,6 +66,7 @@ async def _read_papers(running: Application) -> None:
     if live.failed:
         say(f"No live papers: {live.failed[0].error} Here is the bundled sample.")
         running.library.sample_only = True
+        running.delivery.sources = ()  # said once, above all three digests
         await running.ingest(progress, [Sample(running.clock)])
     else:
         await running.embed(progress)

@@ -15,7 +15,7 @@ FORMATS = {"bibtex": (bibtex, "bib"), "ris": (ris, "ris"), "json": (as_json, "js
 BY_COMMAND = "command:save"
 
 
-@command("saved list")
+@command("saved list", anywhere=True)
 async def saved_list(ctx: Context, page: Page = 1) -> Message:
     """List the papers you saved."""
     saved = await _saved(ctx)
@@ -25,7 +25,7 @@ async def saved_list(ctx: Context, page: Page = 1) -> Message:
     return Message(message.title, cards=message.cards, buttons=(*message.buttons, export))
 
 
-@command("saved add")
+@command("saved add", anywhere=True)
 async def saved_add(ctx: Context, paper: Reference) -> Message:
     """Save a paper to your list."""
     found = await ctx.queries.paper(paper, ctx.channel)
@@ -37,7 +37,7 @@ async def saved_add(ctx: Context, paper: Reference) -> Message:
     return Message(body=((said, Italic(found.title), "."),), buttons=(_undo(found),))
 
 
-@command("saved remove")
+@command("saved remove", anywhere=True)
 async def saved_remove(ctx: Context, paper: Annotated[str, Help("A saved paper"), Complete("saved")]) -> Message:
     """Take a paper off your list."""
     found = await _named(ctx, paper)
@@ -51,7 +51,7 @@ async def saved_remove(ctx: Context, paper: Annotated[str, Help("A saved paper")
     return Message(body=(("Removed ", Italic(found.title), " from your list."),), buttons=(again,))
 
 
-@command("export")
+@command("export", anywhere=True)
 async def export(
     ctx: Context,
     what: Annotated[Literal["saved", "digest"], Help("Your saved papers, or the last digest here")] = "saved",

@@ -159,7 +159,7 @@ def _why_none(channel: Channel, weekday: int) -> str:
         return f"Paused: {channel.paused}"
     if weekday not in channel.schedule.weekdays:
         return "Not one of its days."
-    return "It was not due, or this channel was not subscribed yet."
+    return "It was not on for that day."
 
 
 def _reacted(digest: Digest, feedback: Sequence[Feedback]) -> str:

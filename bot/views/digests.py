@@ -34,7 +34,7 @@ def overview(digest: Digest, channel: Channel) -> Message:
     if not digest.entries:
         return _empty_day(digest, channel)
     cards = tuple(papers.line(ranked, number, _also(digest, ranked)) for number, ranked in enumerate(digest.entries, 1))
-    return _headed(digest, channel, cards=cards, footer=_commands())
+    return _headed(digest, channel, cards=cards, footer=_commands(len(cards)))
 
 
 def preview(selection: Selection, day: date, why_empty: str) -> Message:
@@ -148,11 +148,11 @@ def how_many(shown: int, considered: int) -> str:
 
 def _how_to_vote(count: int) -> Text:
     keycaps = "1️⃣" if count == 1 else f"1️⃣–{count}️⃣" if count < 10 else "1️⃣–🔟"
-    return (f"Vote with {keycaps}, or open the thread for abstracts. ", *_commands())
+    return (f"Vote with {keycaps}, or open the thread for abstracts. ", *_commands(count))
 
 
-def _commands() -> Text:
-    return (Code("/papers why 2"), " · ", Code("/papers digest"))
+def _commands(count: int) -> Text:
+    return (Code(f"/papers why {min(count, 2)}"), " · ", Code("/papers digest"))
 
 
 def _also(digest: Digest, ranked: Ranked) -> Text:

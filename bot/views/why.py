@@ -5,9 +5,9 @@ from bot.messages import Button, Card, Code, Message, Text
 from bot.views.papers import title_of
 from bot.views.reasons import phrase
 
-WIDTH = 20
+WIDTH = 12
 WORDS = {
-    "relevance": "close to your topics",
+    "relevance": "its words and meaning",
     "momentum": "votes and their rise",
     "taste": "like what you liked",
     "freshness": "new",
@@ -17,13 +17,13 @@ WORDS = {
 
 def contributions(ranked: Ranked, day: str) -> Message:
     """Every share as a bar, the largest first, then what can be done about it."""
-    shares = sorted(ranked.contributions, key=lambda share: -abs(share.value))
+    shares = sorted((share for share in ranked.contributions if share.value), key=lambda share: -abs(share.value))
     title = ("Why it was chosen" if day else "How it would score here now",)
     if not shares:
         return Message(title, body=(("Nothing speaks for this paper on your topics.",),))
-    largest = max(abs(share.value) for share in shares) or 1.0
+    largest = abs(shares[0].value)
     lines = tuple(_bar(share, largest) for share in shares)
-    total: Text = (Code(f"{ranked.score:5.2f}"), " in all", f", in the digest of {day}" if day else "")
+    total: Text = (Code(f"{ranked.score:.2f}"), " in all", f", in the digest of {day}" if day else "")
     fixes = (
         Button("More like this", "more", ranked.paper.id),
         Button("Less like this", "less", ranked.paper.id),
@@ -35,8 +35,8 @@ def contributions(ranked: Ranked, day: str) -> Message:
 
 
 def _bar(share: Contribution, largest: float) -> Text:
-    length = round(WIDTH * abs(share.value) / largest)
-    bar = ("█" if share.value >= 0 else "░") * length
-    words = WORDS.get(share.name, share.name)
-    because = phrase(share.evidence)
-    return (Code(f"{share.value:5.2f} {bar:<{WIDTH}}"), f" {words}", *((": ", *because) if because else ()))
+    """One share: its value, a bar as long as its part of the largest, and what it rests on."""
+    full = round(WIDTH * abs(share.value) / largest)
+    bar = ("█" if share.value > 0 else "▒") * full + "·" * (WIDTH - full)
+    because = phrase(share.evidence) or (WORDS.get(share.name, share.name),)
+    return (Code(f"{share.value:.2f} {bar}"), " ", *because)

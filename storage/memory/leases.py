@@ -16,13 +16,6 @@ class MemoryLeases:
         self._leases[name] = Held(holder, until)
         return True
 
-    async def renew(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        held = self._leases.get(name)
-        if held is None or held.holder != holder or held.until <= now:
-            return False
-        self._leases[name] = Held(holder, until)
-        return True
-
     async def release(self, name: str, holder: str) -> None:
         held = self._leases.get(name)
         if held is not None and held.holder == holder:

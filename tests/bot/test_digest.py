@@ -18,7 +18,8 @@ EVERY_DAY = Schedule(weekdays=DAILY)
 
 def daily(**override: Any) -> Channel:
     """A channel without topics, so that every new paper is a candidate."""
-    return a_channel(**({"place": NLP, "schedule": EVERY_DAY, "topics": ()} | override))
+    fields: dict[str, Any] = {"place": NLP, "schedule": EVERY_DAY, "topics": ()}
+    return a_channel(**(fields | override))
 
 
 async def test_a_due_channel_gets_an_overview_and_a_reply_for_each_paper(stored: Workspace) -> None:

@@ -109,6 +109,15 @@ def test_the_next_digest_lies_strictly_after_the_last() -> None:
     assert schedule.next_after(friday) == (date(2026, 11, 30), friday + timedelta(days=3))
 
 
-def test_a_weekly_digest_covers_a_week_of_papers() -> None:
-    assert Schedule(weekly=True).days == 7
-    assert Schedule().days == 1
+@pytest.mark.parametrize(
+    ("schedule", "day", "days"),
+    [
+        (Schedule(weekly=True, weekdays=frozenset({4})), date(2026, 11, 27), 7),
+        (Schedule(), date(2026, 11, 24), 1),
+        (Schedule(), date(2026, 11, 23), 3),
+        (Schedule(weekdays=frozenset({0, 2, 4})), date(2026, 11, 25), 2),
+        (Schedule(weekdays=frozenset({2})), date(2026, 11, 25), 7),
+    ],
+)
+def test_a_digest_covers_the_days_since_the_one_before(schedule: Schedule, day: date, days: int) -> None:
+    assert schedule.covers(day) == days
