@@ -1,6 +1,6 @@
 """What ``doctor`` looks at: papers, sources, the model, platforms, channels and their digests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,16 +27,25 @@ class Finding:
 
 
 async def examine(
-    store: Store, library: Library, now: datetime, model: str, why_no_model: str, platforms: Mapping[str, Sequence[str]]
+    store: Store,
+    library: Library,
+    now: datetime,
+    model: str,
+    why_no_model: str,
+    platforms: Mapping[str, Sequence[str]],
+    expected: Collection[str],
 ) -> list[Finding]:
-    """Every finding, in the order in which one would look. ``platforms``: what each lacks to be started."""
+    """Every finding, in the order in which one would look. ``platforms``: what each lacks to be started.
+
+    ``expected`` are the sources read again and again: what came of a file, or of another source once, is past.
+    """
     async with store.read() as uow:
         stored = await uow.papers.count()
         vectors = await uow.embeddings.count(model) if model else 0
         statuses = await uow.sources.all()
         channels = await uow.channels.all()
         digests = {channel.place: await uow.digests.recent(channel.place, 7) for channel in channels}
-    sources = [status for status in statuses if status.name != HEARTBEAT]
+    sources = [status for status in statuses if status.name in expected]
     return [
         _papers(library, stored, now),
         *[_source(status, now) for status in sources],

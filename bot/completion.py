@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.commands.context import Context
 from bot.commands.schema import Command
 from bot.learned import learned
+from bot.roles import ADMINS, EVERYONE, roles_here
 
 MOST = 25
 
@@ -38,6 +39,8 @@ async def _candidates(ctx: Context, source: str, text: str) -> Iterable[str]:
             return await _learned(ctx)
         case "commands":
             return [each.path for each in ctx.registry]
+        case "managers":
+            return [EVERYONE, ADMINS, *(await roles_here(ctx)).values()]
     return ()
 
 

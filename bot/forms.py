@@ -11,6 +11,7 @@ from bot.domain import Channel, Follow, Layout, OnEmpty, Topic
 from bot.errors import UserError
 from bot.messages import Field, Form, Message
 from bot.ports import FieldErrors, Submission, UnitOfWork
+from bot.roles import roles_here
 from bot.schedule import Schedule
 from bot.times import days_in_words, parse_days, parse_time, time_in_words
 from bot.views.channels import LAYOUTS, ON_EMPTY
@@ -72,7 +73,7 @@ async def submitted(ctx: Context, submission: Submission) -> Message | FieldErro
         )
         await _set_lists(uow, ctx.channel, wanted)
         await uow.commit()
-    return settings_message(replace(wanted, next_digest_at=upcoming), ctx.workspace, ctx.now)
+    return settings_message(replace(wanted, next_digest_at=upcoming), ctx.workspace, ctx.now, await roles_here(ctx))
 
 
 def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[str, str]]:

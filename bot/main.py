@@ -84,6 +84,8 @@ class Application:
 
     async def serve(self) -> None:
         """Run every platform and the heartbeat until cancelled."""
+        # Loading the model holds up everything for half a second: better now than under somebody's command.
+        await self.library.vector_of("warm")
         self.delivery.down = await self._last_away()
         async with asyncio.TaskGroup() as group:
             for platform in self.platforms.values():

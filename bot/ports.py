@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypedDict, Unpack
+from typing import Literal, Protocol, TypedDict, Unpack, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,6 +210,15 @@ class ChatPlatform(Protocol):
     async def describe(self, place: Place) -> About: ...
     async def zone_of(self, person: Person) -> str:
         """The person's IANA time zone, or an empty string."""
+        ...
+
+
+@runtime_checkable
+class HasRoles(Protocol):
+    """A platform on which people carry roles."""
+
+    async def roles(self, workspace: str) -> Mapping[str, str]:
+        """The names of a workspace's roles, by id."""
         ...
 
 

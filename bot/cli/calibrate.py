@@ -14,7 +14,7 @@ from bot.ports import Embedder
 from ranking.calibration import Examples, examples, fitted, left_out
 from ranking.index import PaperIndex
 
-THRESHOLDS = (-0.5, 0.0, 0.5, 0.7, 1.0)
+THRESHOLDS = (0.0, 0.35, 0.5, 0.7, 1.0)
 OTHERS = 5
 """For each judged paper so many that are on no list."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.app import FAILED, app, fail, run_async, say
+from bot.cli.app import FAILED, WRONG_USAGE, app, fail, run_async, say
 
 
 @app.command()
@@ -16,8 +16,12 @@ def ingest(
     ] = None,
 ) -> None:
     """Read papers and counts, and embed what is new. Doing it again changes nothing twice."""
+    from adapters.registry import SOURCES
     from bot.cli.reading import read
 
+    for name in source or []:
+        if name not in SOURCES:
+            fail(f'There is no source called "{name}". There are: {", ".join(SOURCES)}.', WRONG_USAGE)
     summary, without_model = run_async(read(source or [], file or []))
     for line in summary.lines():
         say(line)

@@ -42,6 +42,9 @@ async def _examine() -> "list[Finding]":
     from bot.checkup import examine
     from bot.main import application
 
-    async with application(settings(), sources=()) as running:
+    chosen = settings()
+    async with application(chosen, sources=()) as running:
         model, why_not = running.model
-        return await examine(running.store, running.library, running.clock(), model, why_not, missing_settings())
+        return await examine(
+            running.store, running.library, running.clock(), model, why_not, missing_settings(), chosen.sources
+        )

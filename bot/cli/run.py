@@ -5,6 +5,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from bot.cli.app import WRONG_USAGE, app, fail, run_async, settings
+from bot.errors import SetupError
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -16,7 +17,10 @@ def run() -> None:
     from adapters.registry import missing_settings
 
     chosen = settings()
-    lacking = missing_settings()
+    try:
+        lacking = missing_settings()
+    except SetupError as half_set:
+        fail(str(half_set), WRONG_USAGE)
     if all(lacking.values()):
         lines = [f"  {name}: {', '.join(missing)}" for name, missing in lacking.items()]
         fail("\n".join(["No platform is configured. Each starts when these are set:", *lines]), WRONG_USAGE)

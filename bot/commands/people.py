@@ -9,6 +9,7 @@ from bot.emoji import canonical
 from bot.errors import UserError
 from bot.learned import about, learned
 from bot.messages import Button, Message
+from bot.roles import managers_called, roles_here
 from bot.views import team as words
 
 EVERYTHING = "everything"
@@ -69,20 +70,21 @@ async def forget(
 @command("settings show")
 async def settings_show(ctx: Context) -> Message:
     """Show everything that is set in this channel."""
-    return words.settings(ctx.channel, ctx.workspace, ctx.now)
+    return words.settings(ctx.channel, ctx.workspace, ctx.now, await roles_here(ctx))
 
 
 @command("settings managers", manages=True)
 async def settings_managers(
-    ctx: Context, who: Annotated[Literal["everyone", "admins"], Help("Who may change what a channel gets")]
+    ctx: Context, who: Annotated[str, Help("everyone, admins, or a role where there are roles"), Complete("managers")]
 ) -> Message:
     """Set who may change settings in this workspace."""
     _allow_everywhere(ctx)
+    managers = await managers_called(ctx, who)
     async with ctx.store.write() as uow:
-        await uow.workspaces.change(ctx.workspace.platform, ctx.workspace.id, managers=who)
+        await uow.workspaces.change(ctx.workspace.platform, ctx.workspace.id, managers=managers)
         await uow.commit()
     undo = Button("Undo", "run", f"settings managers {ctx.workspace.managers}")
-    return Message(body=((words.MANAGERS[who],),), buttons=(undo,))
+    return Message(body=((words.who_manages(managers, await roles_here(ctx)),),), buttons=(undo,))
 
 
 @command("settings emoji", manages=True)

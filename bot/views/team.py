@@ -57,7 +57,7 @@ def learned(what: Learned, channel: Channel) -> Message:
     return Message(body=tuple(lines), buttons=(*buttons, Button("Forget all", "run", "learned forget everything")))
 
 
-def settings(channel: Channel, workspace: Workspace, now: datetime) -> Message:
+def settings(channel: Channel, workspace: Workspace, now: datetime, roles: Mapping[str, str]) -> Message:
     """Everything set here, one line each, in the order people ask for it."""
     follows = joined([follow.name for follow in channel.follows]) or "nobody"
     lines: list[Text] = [
@@ -68,10 +68,15 @@ def settings(channel: Channel, workspace: Workspace, now: datetime) -> Message:
         (Bold("Papers: "), f"up to {channel.size}"),
         (Bold("Layout: "), LAYOUTS[channel.layout]),
         (Bold("Empty days: "), ON_EMPTY[channel.on_empty]),
-        (Bold("Who may change this: "), MANAGERS.get(workspace.managers, f"the role {workspace.managers}")),
+        (Bold("Who may change this: "), who_manages(workspace.managers, roles)),
     ]
     lines += [(Bold(f"{name} "), f"means {meaning}") for name, meaning in workspace.emoji.items()]
     return Message(("Settings",), body=tuple(lines), buttons=(Button("Change", "form", "settings"),))
+
+
+def who_manages(managers: str, roles: Mapping[str, str]) -> str:
+    """``managers`` as it is stored; ``roles`` are the names of roles by id."""
+    return MANAGERS.get(managers) or f"People with the role {roles.get(managers, managers)} may change it."
 
 
 def sure(what: str) -> Message:
