@@ -10,6 +10,8 @@ from bot.ports import Clock, Reaction, Store
 
 BUTTON_WEIGHTS = {Verdict.MORE: 1.0, Verdict.LESS: 1.0, Verdict.SAVE: 1.5}
 BUTTON = "button:"
+OPPOSITE = {Verdict.MORE: Verdict.LESS, Verdict.LESS: Verdict.MORE}
+"""Of these two buttons the one pressed last stands."""
 KEYCAP = (Verdict.MORE, 1.0)
 """On an overview, the number of a paper is a vote for it."""
 
@@ -35,6 +37,8 @@ class Actions:
     async def vote(self, person: Person, channel: Channel, paper: Paper, verdict: Verdict) -> Change:
         """A verdict given by a button, and how the next list changes by it."""
         before, _ = await self.delivery.preview(channel)
+        if verdict in OPPOSITE:
+            await self.take_back(person, channel.place, paper.id, OPPOSITE[verdict])
         await self._give(person, channel.place, paper.id, verdict, BUTTON_WEIGHTS[verdict], f"{BUTTON}{verdict.value}")
         after, _ = await self.delivery.preview(channel)
         return Change(paper, verdict, before.ranked, after.ranked)
@@ -53,15 +57,16 @@ class Actions:
             return False
         digest, part = found
         paper_id = _meant(reaction.emoji, [ranked.paper.id for ranked in digest.entries], part.papers)
+        given_by = canonical(reaction.emoji)
+        if paper_id and not reaction.added:
+            # Whatever it said when it was given: the team's map of emoji may have changed since.
+            return await self._take_back(reaction.person, digest.place, paper_id, given_by, reaction.event)
         given = KEYCAP if keycap_number(reaction.emoji) else verdict_of(reaction.emoji, workspace.emoji)
         if not paper_id or given is None:
             return False
-        given_by = canonical(reaction.emoji)
-        if reaction.added:
-            verdict, weight = given
-            await self._give(reaction.person, digest.place, paper_id, verdict, weight, given_by, reaction.event)
-            return True
-        return await self._take_back(reaction.person, digest.place, paper_id, given_by, reaction.event)
+        verdict, weight = given
+        await self._give(reaction.person, digest.place, paper_id, verdict, weight, given_by, reaction.event)
+        return True
 
     async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
         """Bring what is stored of one message in line with the reactions that stand on it now."""
@@ -77,7 +82,9 @@ class Actions:
         entries = [ranked.paper.id for ranked in digest.entries]
         standing = {(person, canonical(emoji)) for emoji, people in reactions.items() for person in people}
         for given in stored:
-            about = _meant(given.given_by, entries, part.papers) == given.paper_id
+            # A paper alone in its digest can be meant on the overview and on its reply: then it may stand there.
+            messages = [_meant(given.given_by, entries, each.papers) for each in digest.parts].count(given.paper_id)
+            about = messages == 1 and _meant(given.given_by, entries, part.papers) == given.paper_id
             if about and (given.person, given.given_by) not in standing and not _otherwise(given.given_by):
                 await self._take_back(given.person, digest.place, given.paper_id, given.given_by)
 

@@ -46,7 +46,8 @@ async def _candidates(ctx: Context, source: str, text: str) -> Iterable[str]:
 
 async def _learned(ctx: Context) -> list[str]:
     async with ctx.store.read() as uow:
-        feedback = await uow.feedback.of_place(ctx.place)
+        own = ctx.channel.direct
+        feedback = await (uow.feedback.of_person(ctx.person) if own else uow.feedback.of_place(ctx.place))
         papers = await uow.papers.many({given.paper_id for given in feedback})
     what = learned(feedback, papers)
     return [*what.more, *what.less, "everything"]

@@ -50,6 +50,9 @@ class Delivery:
         async with self.store.write() as uow:
             mine = await uow.digests.claim(digest, now + CLAIM)
             stored = await uow.digests.get(digest.place, digest.day)
+            due = channel.next_digest_at
+            if mine and due and channel.schedule.local_day(due) == digest.day:
+                await uow.channels.advance(channel.place, due, channel.schedule.next_after(due)[1])
             await uow.commit()
         if not mine:
             return stored or digest, False

@@ -1,15 +1,16 @@
 """The settings form: everything of a channel at once, with what is wrong said at its field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 from typing import TypeVar
 
 from bot.commands.context import Context
-from bot.commands.topics import MOST_TOPICS, checked
+from bot.commands.topics import MOST_FOLLOWS, MOST_MUTES, MOST_TOPICS, checked, followed
 from bot.domain import Channel, Follow, Layout, OnEmpty, Topic
 from bot.errors import UserError
 from bot.messages import Field, Form, Message
+from bot.plan import upcoming_after
 from bot.ports import FieldErrors, Submission, UnitOfWork
 from bot.roles import roles_here
 from bot.schedule import Schedule
@@ -18,6 +19,7 @@ from bot.views.channels import LAYOUTS, ON_EMPTY
 from bot.views.team import settings as settings_message
 
 SIZES = range(1, 11)
+LIKE = "topics add diffusion models"
 Value = TypeVar("Value")
 
 
@@ -37,7 +39,7 @@ def settings_form(channel: Channel) -> Form:
         (
             Field("topics", "Topics", "lines", "\n".join(t.name for t in channel.topics), hint="One a line"),
             Field("mutes", "Muted words and subjects", "lines", "\n".join(channel.mutes), hint="One a line"),
-            Field("follows", "Followed authors and labs", "lines", _follows(channel), hint="One a line; lab: OpenAI"),
+            Field("follows", "Followed authors and labs", "lines", _written(channel), hint="One a line; lab: OpenAI"),
             Field("time", "Time and zone", "line", f"{time_in_words(schedule.at)} {schedule.zone}", optional=False),
             Field("days", "Days", "line", days_in_words(schedule.weekdays, schedule.weekly), optional=False),
             Field("size", "Papers at most", "choice", str(channel.size), tuple((str(n), str(n)) for n in SIZES)),
@@ -59,9 +61,9 @@ async def submitted(ctx: Context, submission: Submission) -> Message | FieldErro
     wanted, errors = _read(ctx.channel, submission.values)
     if errors:
         return FieldErrors(errors)
-    _, upcoming = wanted.schedule.next_after(ctx.now)
     async with ctx.store.write() as uow:
         await uow.channels.ensure(ctx.channel)
+        upcoming = upcoming_after(wanted.schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
         await uow.channels.change(
             ctx.place,
             schedule=wanted.schedule,
@@ -69,6 +71,7 @@ async def submitted(ctx: Context, submission: Submission) -> Message | FieldErro
             layout=wanted.layout,
             on_empty=wanted.on_empty,
             subscribed=wanted.subscribed,
+            paused=wanted.paused,
             next_digest_at=upcoming if wanted.subscribed else None,
         )
         await _set_lists(uow, ctx.channel, wanted)
@@ -84,7 +87,7 @@ def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[st
         try:
             return reading(values[name]) if name in values else otherwise
         except UserError as wrong:
-            errors[name] = wrong.sentence
+            errors[name] = _said(wrong)
             return otherwise
 
     schedule = channel.schedule
@@ -94,37 +97,47 @@ def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[st
     wanted = replace(
         channel,
         topics=read("topics", lambda text: _topics(channel, text), channel.topics),
-        mutes=read("mutes", _lines, channel.mutes),
-        follows=read("follows", lambda text: tuple(map(_follow, _lines(text))), channel.follows),
+        mutes=read("mutes", _mutes, channel.mutes),
+        follows=read("follows", _follows, channel.follows),
         schedule=Schedule(moment, zone or schedule.zone, weekdays, weekly),
         size=read("size", _size, channel.size),
         layout=read("layout", _layout, channel.layout),
         on_empty=read("empty", _on_empty, channel.on_empty),
-        subscribed=read("digest", lambda text: text == "on", channel.subscribed),
+        subscribed=read("digest", _on_or_off, channel.subscribed),
     )
-    return wanted, errors
+    return replace(wanted, paused="" if wanted.subscribed else wanted.paused), errors
 
 
 async def _set_lists(uow: UnitOfWork, channel: Channel, wanted: Channel) -> None:
-    """Topics, mutes and follows: what is new comes in, what is missing goes."""
-    for topic in wanted.topics:
-        if topic not in channel.topics:
-            await uow.channels.add_topic(channel.place, topic)
-    for name in {topic.name for topic in channel.topics} - {topic.name for topic in wanted.topics}:
-        await uow.channels.remove_topic(channel.place, name)
-    for subject in set(wanted.mutes) - set(channel.mutes):
-        await uow.channels.add_mute(channel.place, subject)
-    for subject in set(channel.mutes) - set(wanted.mutes):
-        await uow.channels.remove_mute(channel.place, subject)
-    for name in {follow.name for follow in channel.follows} - {follow.name for follow in wanted.follows}:
-        await uow.channels.remove_follow(channel.place, name)
-    for follow in set(wanted.follows) - set(channel.follows):
-        await uow.channels.add_follow(channel.place, follow)
+    """Topics, mutes and follows: first what is missing goes, then what is new comes in, in the form's order."""
+    channels, place = uow.channels, channel.place
+    for topic in _missing(channel.topics, wanted.topics):
+        await channels.remove_topic(place, topic.name)
+    for topic in _missing(wanted.topics, channel.topics):
+        await channels.add_topic(place, topic)
+    for subject in _missing(channel.mutes, wanted.mutes):
+        await channels.remove_mute(place, subject)
+    for subject in _missing(wanted.mutes, channel.mutes):
+        await channels.add_mute(place, subject)
+    for follow in _missing(channel.follows, wanted.follows):
+        await channels.remove_follow(place, follow.name)
+    for follow in _missing(wanted.follows, channel.follows):
+        await channels.add_follow(place, follow)
+
+
+def _missing(these: Sequence[Value], those: Sequence[Value]) -> list[Value]:
+    return [each for each in these if each not in those]
+
+
+def _said(wrong: UserError) -> str:
+    """The sentence, and what the hint's command would be given: in a form nobody types the command."""
+    example = " ".join(wrong.hint.split()[2:])
+    return f"{wrong.sentence} Like this: {example}" if example else wrong.sentence
 
 
 def _lines(text: str) -> tuple[str, ...]:
     """One thing a line, white space squeezed, each once."""
-    lines = [checked(line, "") for line in text.splitlines() if line.strip()]
+    lines = [checked(line, LIKE) for line in text.splitlines() if line.strip()]
     return tuple({line.casefold(): line for line in lines}.values())
 
 
@@ -132,17 +145,27 @@ def _topics(channel: Channel, text: str) -> tuple[Topic, ...]:
     """The topics by name; one that was there keeps its description."""
     names = _lines(text)
     if len(names) > MOST_TOPICS:
-        raise UserError(f"A channel follows at most {MOST_TOPICS} topics.")
+        raise UserError(f"A channel follows at most {MOST_TOPICS} topics, not {len(names)}.")
     own = {topic.name.casefold(): topic for topic in channel.topics}
     return tuple(own.get(name.casefold(), Topic(name)) for name in names)
 
 
-def _follow(line: str) -> Follow:
-    kind, colon, name = line.partition(":")
-    return Follow("lab", name.strip()) if colon and kind.strip().casefold() == "lab" else Follow("author", line)
+def _mutes(text: str) -> tuple[str, ...]:
+    subjects = _lines(text)
+    if len(subjects) > MOST_MUTES:
+        raise UserError(f"At most {MOST_MUTES} subjects can be muted, not {len(subjects)}.")
+    return subjects
 
 
-def _follows(channel: Channel) -> str:
+def _follows(text: str) -> tuple[Follow, ...]:
+    """One for each name: a lab and an author of the same name are one entry, and the last one stands."""
+    follows = {follow.name.casefold(): follow for follow in map(followed, _lines(text))}
+    if len(follows) > MOST_FOLLOWS:
+        raise UserError(f"At most {MOST_FOLLOWS} authors and labs can be followed, not {len(follows)}.")
+    return tuple(follows.values())
+
+
+def _written(channel: Channel) -> str:
     return "\n".join(f"lab: {f.name}" if f.kind == "lab" else f.name for f in channel.follows)
 
 
@@ -164,3 +187,9 @@ def _on_empty(text: str) -> OnEmpty:
         case "line" | "silence":
             return text
     raise UserError("On an empty day there is a line, or silence.")
+
+
+def _on_or_off(text: str) -> bool:
+    if text in ("on", "off"):
+        return text == "on"
+    raise UserError("The daily digest is on or off.")

@@ -93,7 +93,7 @@ class Bot:
                 return words.voted(change)
             case "undo":
                 verb, _, paper_id = press.subject.partition(" ")
-                verdict = Verdict(verb)
+                verdict = _undoable(verb)
                 paper = await context.queries.paper(paper_id, context.channel)
                 there = await self._actions.take_back(press.person, press.place, paper.id, verdict)
                 return words.undone(paper, verdict, there)
@@ -110,7 +110,7 @@ class Bot:
                     context = await self._context(replace(press.place, channel=channel), press.person, False)
                 _allow(True, context)
                 return replace(await form_for(context, what), subject=press.subject)
-        raise UserError("This button is from an older version and means nothing any more.", "help")
+        raise _outdated()
 
     async def _start(self, context: Context, topics: Sequence[str]) -> Message:
         """Somebody agrees to what the introduction proposed: follow these topics, post daily."""
@@ -205,6 +205,7 @@ class Bot:
             delivery=self.delivery,
             registry=self.registry,
             platform=platform,
+            timezone=self.timezone,
         )
 
     async def _first_met(self, place: Place, person: Person, direct: bool) -> Channel:
@@ -226,6 +227,17 @@ class Bot:
 def _manages(person: Person, managers: str) -> bool:
     """Whether this person is among those whom the workspace lets change settings; administrators always are."""
     return managers == "everyone" or person.may_manage or managers in person.roles
+
+
+def _undoable(verb: str) -> Verdict:
+    """The verdict whose button is undone."""
+    if verb in VOTES:
+        return VOTES[verb]
+    raise _outdated()
+
+
+def _outdated() -> UserError:
+    return UserError("This button is from an older version and means nothing any more.", "help")
 
 
 def _allow(manages: bool, context: Context) -> None:

@@ -59,7 +59,6 @@ COMMON = frozenset(
         "improved",
         "improving",
         "novel",
-        "towards",
     ]
 )
 MOST = 5
@@ -102,5 +101,6 @@ def subjects(paper: Paper) -> tuple[str, ...]:
 
 def about(subject: str, paper: Paper) -> bool:
     """Whether a paper carries a subject: among its own, or in its words."""
-    wanted = subject.casefold().strip()
-    return wanted in subjects(paper) or re.search(rf"\b{re.escape(wanted)}", paper.text, re.IGNORECASE) is not None
+    wanted = " ".join(subject.casefold().split())
+    word = re.compile(rf"(?<!\w){re.escape(wanted)}s?(?!\w)", re.IGNORECASE)
+    return wanted in subjects(paper) or word.search(paper.text) is not None

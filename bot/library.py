@@ -47,6 +47,11 @@ class Library:
         """When the paper listed last was listed."""
         return self._shelf.catalogue.newest
 
+    @property
+    def newest_id(self) -> str:
+        """The id of that paper, for a hint that works; empty when there are none."""
+        return next(iter(self._shelf.catalogue.papers), "")
+
     async def refresh(self) -> None:
         """Read everything from the store and build the index anew, off the loop."""
         async with self.store.read() as work:

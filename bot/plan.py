@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import quiet
 from bot.domain import Channel, Digest, Part, Ranked, SourceStatus
 from bot.ports import Selection
+from bot.schedule import Schedule
 from bot.times import duration_in_words, when_in_words
 from bot.upstream import trouble
 
@@ -30,6 +31,14 @@ def parts_of(channel: Channel, entries: Sequence[Ranked]) -> tuple[Part, ...]:
         case "single":
             pages = [ids[start : start + PAPERS_A_PAGE] for start in range(0, len(ids), PAPERS_A_PAGE)]
             return tuple(Part(number, tuple(page)) for number, page in enumerate(pages))
+
+
+def upcoming_after(schedule: Schedule, recent: Sequence[Digest], now: datetime) -> datetime:
+    """When the next digest is due: never on a day that has had its own."""
+    day, due = schedule.next_after(now)
+    while recent and day <= recent[0].day:
+        day, due = schedule.next_after(due)
+    return due
 
 
 def skip_reason(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:

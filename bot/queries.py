@@ -9,6 +9,9 @@ from bot.library import Library
 from bot.ports import Profile, Store
 from bot.profiles import profile_of, with_topics
 
+LONGEST = 80
+"""Characters of what somebody typed that are said back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queries:
@@ -38,18 +41,21 @@ class Queries:
             return (await self.numbered(int(word), channel)).paper
         if found := await self.library.find(reference):
             return found
-        raise UserError(
-            f'I know no paper by "{reference}". An arXiv id, a link, a title or a number of the last digest finds one.',
-            "show 1",
-        )
+        known = "An arXiv id, a link, a title or a number of the last digest finds one."
+        raise UserError(f'I know no paper by "{reference[:LONGEST]}". {known}', self.example("show"))
+
+    def example(self, command: str) -> str:
+        """That command with a paper that is known: a hint that works."""
+        return f"{command} {self.library.newest_id}" if self.library.newest_id else "help"
 
     async def numbered(self, number: int, channel: Channel) -> Ranked:
         """The paper with that number in the last digest of this channel."""
         entries = await self._last_entries(channel)
         if not entries:
-            raise UserError("No digest has been posted here yet, so there are no numbers to go by.", "trending")
+            raise UserError("No digest has been posted here yet, so papers have no numbers.", self.example("show"))
         if not 1 <= number <= len(entries):
-            raise UserError(f"The last digest here has the numbers 1 to {len(entries)}, not {number}.", "digest show")
+            numbers = "only the number 1" if len(entries) == 1 else f"the numbers 1 to {len(entries)}"
+            raise UserError(f"The last digest here has {numbers}, not {number}.", "digest show")
         return entries[number - 1]
 
     async def why(self, reference: str, channel: Channel, now: datetime) -> tuple[Ranked, str]:

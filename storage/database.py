@@ -1,9 +1,11 @@
 """Engines: connections that are set up right, writers that queue, and the insert of each database."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiosqlite
 from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -66,7 +68,8 @@ def _address(url: str) -> URL:
 
 def _engine(address: URL) -> AsyncEngine:
     try:
-        return create_async_engine(address, hide_parameters=True, json_deserializer=from_json)
+        own = {"async_creator_fn": _opened_sqlite} if address.drivername == "sqlite+aiosqlite" else {}
+        return create_async_engine(address, hide_parameters=True, json_deserializer=from_json, connect_args=own)
     except ModuleNotFoundError as error:
         problem = f"needs the Python package {error.name}"
     except NoSuchModuleError:
@@ -74,6 +77,20 @@ def _engine(address: URL) -> AsyncEngine:
     except (ArgumentError, InvalidRequestError):
         problem = "names a driver that cannot be used here"
     raise SetupError(f"DATABASE_URL begins with {address.drivername}, which {problem}. For example: {_EXAMPLE}")
+
+
+async def _opened_sqlite(*args: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection; where there can be none, its thread has ended before the error is told.
+
+    aiosqlite leaves that thread behind, and it then speaks to an event loop that may be closed by now.
+    """
+    connection = aiosqlite.connect(*args, **options)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy's own dialect does, and for its reason
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001 - there is no public way to wait for it
+        raise
 
 
 def _name(address: URL) -> str:

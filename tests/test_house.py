@@ -43,6 +43,14 @@ def test_the_readme_names_every_command_group() -> None:
     assert not missing
 
 
+def test_the_readme_shows_the_ranking_that_ships() -> None:
+    shown = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert shown
+    recipe = (ROOT / "ranking/recipe.py").read_text().replace(": Final", "")
+    for line in filter(None, shown[1].splitlines()):
+        assert line in recipe
+
+
 def test_the_command_line_starts_without_anything_heavy() -> None:
     """``broadsheet --help`` must answer at once: none of these may be imported for it."""
     heavy = "{'torch', 'sentence_transformers', 'sqlalchemy', 'slack_bolt', 'discord', 'numpy', 'aiohttp', 'bm25s'}"

@@ -35,7 +35,7 @@ def arguments_of(command: Command, words: Sequence[Word]) -> dict[str, Value]:
             values |= {option.name: text} if text else {}
         elif option.name in given.named:
             values[option.name] = value_of(command, option, _joined(given.named[option.name]))
-        elif loose and _fits(command, option, loose[0]):
+        elif loose and not option.by_name and _fits(command, option, loose[0]):
             values[option.name] = value_of(command, option, loose[0].text)
             loose = loose[1:]
     return values | _left_over(command, values, loose)
@@ -94,7 +94,7 @@ def _taken_from_end(words: Sequence[Word], options: Sequence[Option], spare: int
     if required:
         return max(0, min(required, spare))
     numbers = [None if word.quoted else number_in(word.text) for word in words]
-    counted = [option for option in options if option.kind == "int"]
+    counted = [option for option in options if option.kind == "int" and not option.by_name]
     if spare == len(words) and None not in numbers:
         return min(spare, len(counted))
     # A number that cannot be the option's is text: ImageNet 2012.
@@ -119,7 +119,8 @@ def _left_over(command: Command, values: dict[str, Value], words: Sequence[Word]
     """Words that fitted nowhere: the first option still open says what it is instead."""
     if not words:
         return {}
-    unfilled = (option for option in command.options if option.name not in values and option.kind != "str")
+    unnamed = (option for option in command.options if not option.by_name)
+    unfilled = (option for option in unnamed if option.name not in values and option.kind != "str")
     option = next(unfilled, None)
     if option is None:
         raise UserError(f'"{command.path}" does not take {shown(words[0].text)}.', example(command))

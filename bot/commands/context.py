@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.commands.options import Value
 from bot.commands.schema import Registry
+from bot.commands.usage import line_of
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Workspace
 from bot.library import Library
@@ -28,10 +30,16 @@ class Context:
     delivery: Delivery
     registry: Registry
     platform: ChatPlatform
+    timezone: str
+    """The zone of channels that have not chosen one."""
 
     @property
     def place(self) -> Place:
         return self.channel.place
+
+    def line(self, path: str, **values: Value) -> str:
+        """A command as a line to type or to press, whatever characters its values have."""
+        return line_of(self.registry.commands[path], values)
 
     @property
     def zone(self) -> str:

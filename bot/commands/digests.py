@@ -1,12 +1,14 @@
 """Commands about the daily digest: whether, when, how much, and what became of it."""
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated, Literal, Unpack
 
 from bot.commands.context import Context
 from bot.commands.schema import Help, Range, command
 from bot.domain import Digest, Layout
 from bot.messages import Button, Message
+from bot.plan import upcoming_after
 from bot.ports import ChannelSettings
 from bot.schedule import Schedule
 from bot.times import (
@@ -35,12 +37,12 @@ async def show(ctx: Context) -> Message:
 
 
 @command("digest on", manages=True)
-async def on(ctx: Context) -> Message:
+async def on(
+    ctx: Context, zone: Annotated[str, Help("The time zone, yours when left out, e.g. Europe/Berlin")] = ""
+) -> Message:
     """Post a digest here on the days and at the time set."""
-    schedule = ctx.channel.schedule
-    if not ctx.channel.subscribed and (zone := await ctx.platform.zone_of(ctx.person)):
-        schedule = replace(schedule, zone=zone)
-    _, upcoming = schedule.next_after(ctx.now)
+    schedule = replace(ctx.channel.schedule, zone=parse_zone(zone, "digest on") if zone else await _zone_to_begin(ctx))
+    upcoming = await _next_after(ctx, schedule)
     await _change(ctx, subscribed=True, paused="", schedule=schedule, next_digest_at=upcoming)
     return words.turned_on(ctx.channel, schedule, upcoming, ctx.now)
 
@@ -50,12 +52,13 @@ async def off(ctx: Context) -> Message:
     """Post no more digests here; everything else stays as it is."""
     await _change(ctx, subscribed=False, next_digest_at=None)
     return Message(
-        body=(("No more digests here. Commands still work.",),), buttons=(Button("Undo", "run", "digest on"),)
+        body=(("No more digests here. Commands still work.",),),
+        buttons=(Button("Undo", "run", f"digest on {ctx.zone}"),) if ctx.channel.subscribed else (),
     )
 
 
 @command("digest time", manages=True)
-async def time(ctx: Context, at: Annotated[str, Help("A time of day, with a zone if you like")]) -> Message:
+async def time(ctx: Context, at: Annotated[str, Help("A time of day, with a zone if you like, e.g. 09:00")]) -> Message:
     """Set the time of day of the digest."""
     moment, zone = parse_time(at)
     schedule = replace(ctx.channel.schedule, at=moment, zone=zone or ctx.zone)
@@ -63,14 +66,18 @@ async def time(ctx: Context, at: Annotated[str, Help("A time of day, with a zone
 
 
 @command("digest days", manages=True)
-async def days(ctx: Context, days: Annotated[str, Help("weekdays, daily, mon,wed,fri or weekly fri")]) -> Message:
+async def days(
+    ctx: Context, days: Annotated[str, Help("weekdays, daily, single days or weekly fri, e.g. mon,wed,fri")]
+) -> Message:
     """Set the days of the digest; weekly is the week's best on one day."""
     weekdays, weekly = parse_days(days)
     return await _rescheduled(ctx, replace(ctx.channel.schedule, weekdays=weekdays, weekly=weekly))
 
 
 @command("digest timezone", manages=True)
-async def timezone(ctx: Context, zone: Annotated[str, Help("An IANA time zone or a city")]) -> Message:
+async def timezone(
+    ctx: Context, zone: Annotated[str, Help("An IANA time zone or a city, e.g. Europe/Berlin")]
+) -> Message:
     """Set the time zone that the digest's time is in."""
     return await _rescheduled(ctx, replace(ctx.channel.schedule, zone=parse_zone(zone)))
 
@@ -108,7 +115,7 @@ async def empty(
 async def preview(ctx: Context) -> Message:
     """Show what would be posted next, as of now."""
     selection, why_empty = await ctx.delivery.preview(ctx.channel)
-    day, _ = ctx.channel.schedule.next_after(ctx.now)
+    day = ctx.channel.schedule.local_day(await _next_after(ctx, ctx.channel.schedule))
     return views.preview(selection, day, why_empty)
 
 
@@ -141,35 +148,48 @@ async def history(ctx: Context, count: Annotated[int, Help("How many days"), Ran
 
 
 @command("digest snooze", manages=True)
-async def snooze(ctx: Context, until: Annotated[str, Help("3d, 2 weeks, monday, 2026-12-01 or off")]) -> Message:
+async def snooze(ctx: Context, until: Annotated[str, Help("A span, a weekday, a date, or off, e.g. 3d")]) -> Message:
     """Post nothing until a day."""
+    before = ctx.channel.snoozed_until
+    undo = Button("Undo", "run", f"digest snooze {before}" if before and before > _today(ctx) else "digest snooze off")
     if until.strip().casefold() == "off":
         await _change(ctx, snoozed_until=None)
-        return words.awake(ctx.channel, ctx.now)
-    day = parse_until(until, ctx.channel.schedule.local_day(ctx.now))
+        return words.awake(replace(ctx.channel, snoozed_until=None), ctx.now, undo if before else None)
+    day = parse_until(until, _today(ctx))
     await _change(ctx, snoozed_until=day)
     said = f"No digest before {date_in_words(day)}."
-    return Message(body=((said,),), buttons=(Button("Undo", "run", "digest snooze off"),))
+    return Message(body=((said,),), buttons=(undo,))
 
 
 async def _rescheduled(ctx: Context, schedule: Schedule) -> Message:
     """Set the schedule; what is due next moves with it, and never to a day that has had its digest."""
-    async with ctx.store.read() as uow:
-        last = await uow.digests.recent(ctx.place, 1)
-    upcoming = schedule.next_after(ctx.now)
-    if last and upcoming[0] <= last[0].day:
-        upcoming = schedule.next_after(upcoming[1])
-    await _change(ctx, schedule=schedule, next_digest_at=upcoming[1] if ctx.channel.subscribed else None)
+    upcoming = await _next_after(ctx, schedule)
+    await _change(ctx, schedule=schedule, next_digest_at=upcoming if ctx.channel.subscribed else None)
     said = f"The digest comes {schedule_in_words(schedule)}."
     if ctx.channel.subscribed:
-        said += f" The next one: {when_in_words(upcoming[1], schedule.zone, ctx.now)}."
+        said += f" The next one: {when_in_words(upcoming, schedule.zone, ctx.now)}."
     else:
         said += " It is off here."
     before = ctx.channel.schedule
     back = Button("Undo", "run", _line_back(before, schedule))
-    return Message(
-        body=((said,),), buttons=(back,) if ctx.channel.subscribed else (Button("Turn it on", "run", "digest on"),)
-    )
+    turn_on = Button("Turn it on", "run", f"digest on {schedule.zone}")
+    return Message(body=((said,),), buttons=(back,) if ctx.channel.subscribed else (back, turn_on))
+
+
+async def _next_after(ctx: Context, schedule: Schedule) -> datetime:
+    async with ctx.store.read() as uow:
+        return upcoming_after(schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
+
+
+async def _zone_to_begin(ctx: Context) -> str:
+    """The zone of whoever starts it, where nobody has chosen another."""
+    if ctx.channel.subscribed or ctx.zone != ctx.timezone:
+        return ctx.zone
+    return await ctx.platform.zone_of(ctx.person) or ctx.zone
+
+
+def _today(ctx: Context) -> date:
+    return ctx.channel.schedule.local_day(ctx.now)
 
 
 def _line_back(before: Schedule, after: Schedule) -> str:

@@ -4,14 +4,16 @@ from typing import Annotated
 
 from bot.commands.context import Context
 from bot.commands.schema import Complete, Help, command
-from bot.commands.usage import usage
+from bot.commands.usage import shown, usage
 from bot.errors import UserError
 from bot.messages import Bold, Button, Code, Message, Text
 from bot.times import joined, schedule_in_words
 
 
 @command("help", anywhere=True)
-async def help_(ctx: Context, about: Annotated[str, Help("A command"), Complete("commands")] = "") -> Message:
+async def help_(
+    ctx: Context, about: Annotated[str, Help("A command, e.g. topics add"), Complete("commands")] = ""
+) -> Message:
     """Say what I can do, or how one command is used."""
     return _one(ctx, about) if about else _all(ctx)
 
@@ -67,7 +69,7 @@ def _one(ctx: Context, about: str) -> Message:
     group = ctx.registry.group(word) if word else ()
     commands = group or ((found,) if (found := ctx.registry.find(word)) else ())
     if not commands:
-        raise UserError(f'There is no command "{about}".', "help")
+        raise UserError(f"There is no command {shown(about)}.", "help")
     lines: list[Text] = []
     for each in commands:
         lines.append((Code(f"/papers {usage(each)}"), f" {each.description}"))

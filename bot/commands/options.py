@@ -44,6 +44,11 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class ByName:
+    """Given by its name only: a number at the end of a text stays text, as in ``search llama 3``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One thing a command takes."""
 
@@ -56,6 +61,8 @@ class Option:
     complete: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    by_name: bool = False
+    """Whether a value without the name in front never reaches it."""
 
     @property
     def example(self) -> str:
@@ -116,6 +123,7 @@ def _option(parameter: Parameter) -> Option:
         complete=next((note.source for note in notes if isinstance(note, Complete)), ""),
         minimum=limits.minimum,
         maximum=limits.maximum,
+        by_name=any(isinstance(note, ByName) for note in notes),
     )
     for complaint in _complaints(option, optional, limited=limits != Range()):
         raise DeclarationError(complaint)
@@ -167,6 +175,8 @@ def _complaints(option: Option, optional: bool, limited: bool) -> Iterator[str]:
         yield f"{name} can have {MOST} choices of 1 to {DESCRIPTION_LENGTH} characters."
     if len({choice.casefold() for choice in option.choices}) < len(option.choices):
         yield f"{name} has two choices that differ only in case."
+    if option.by_name and option.required:
+        yield f"{name} is required, so it cannot be given by name only."
     if limited and option.kind != "int":
         yield f"{name} is no number, so it cannot have a Range."
     if not option.required and not _default_fits(option, optional):

@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 
 from bot.commands.context import Context
-from bot.commands.schema import Complete, Help, command
+from bot.commands.schema import ByName, Complete, Help, command
+from bot.commands.usage import shown
 from bot.domain import Feedback, Paper
-from bot.emoji import canonical
+from bot.emoji import canonical, keycap_number
 from bot.errors import UserError
 from bot.learned import about, learned
 from bot.messages import Button, Message
@@ -31,18 +32,26 @@ async def learned_show(ctx: Context) -> Message:
 
 @command("learned forget", manages=True)
 async def learned_forget(
-    ctx: Context, subject: Annotated[str, Help("A subject, or everything"), Complete("learned")]
+    ctx: Context,
+    subject: Annotated[str, Help("A subject, or all of them, e.g. everything"), Complete("learned")],
+    sure: Annotated[bool, Help("Yes to forget everything at once"), ByName()] = False,
 ) -> Message:
     """Forget what reactions taught about a subject, or everything."""
     feedback, papers = await _feedback(ctx)
     if subject.strip().casefold() == EVERYTHING:
+        if feedback and not sure:
+            return words.sure_to_unlearn(feedback, ctx.channel)
         forgotten = {given.paper_id for given in feedback}
     else:
         forgotten = {paper.id for paper in papers.values() if about(subject, paper)}
     if not forgotten:
-        raise UserError(f'Nothing learned here is about "{subject}".', "learned show")
+        raise UserError(f"Nothing learned here is about {shown(subject)}.", "learned show")
     async with ctx.store.write() as uow:
         count = await uow.feedback.forget_papers(ctx.place, forgotten)
+        for given in feedback:
+            # In a direct message: what this person said in channels teaches it as well.
+            if given.place != ctx.place and given.paper_id in forgotten:
+                count += await uow.feedback.take_back(given.person, given.place, given.paper_id, given.given_by)
         await uow.commit()
     return Message(body=((f"Forgotten: {words.counted(count, 'reaction')}.",),))
 
@@ -75,7 +84,8 @@ async def settings_show(ctx: Context) -> Message:
 
 @command("settings managers", manages=True)
 async def settings_managers(
-    ctx: Context, who: Annotated[str, Help("everyone, admins, or a role where there are roles"), Complete("managers")]
+    ctx: Context,
+    who: Annotated[str, Help("everyone, admins, or a role where there are roles, e.g. admins"), Complete("managers")],
 ) -> Message:
     """Set who may change settings in this workspace."""
     _allow_everywhere(ctx)
@@ -98,6 +108,8 @@ async def settings_emoji(
     """Set what an emoji says of a paper in this workspace."""
     _allow_everywhere(ctx)
     name = canonical(emoji)
+    if not name or keycap_number(name):
+        raise UserError("Name an emoji; the numbers vote for the paper of that number.", "settings emoji :fire: more")
     own = {key: value for key, value in ctx.workspace.emoji.items() if key != name}
     if means != "default":
         own[name] = means

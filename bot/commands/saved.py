@@ -13,6 +13,8 @@ from bot.views import lists, papers
 
 FORMATS = {"bibtex": (bibtex, "bib"), "ris": (ris, "ris"), "json": (as_json, "json")}
 BY_COMMAND = "command:save"
+LONGEST_NUMBER = 4
+"""Digits: more than any list has; an arXiv id is longer."""
 
 
 @command("saved list", anywhere=True)
@@ -34,19 +36,20 @@ async def saved_add(ctx: Context, paper: Reference) -> Message:
         await uow.feedback.give(Feedback(ctx.person, ctx.place, found.id, Verdict.SAVE, 1.5, ctx.now, BY_COMMAND))
         await uow.commit()
     said = "Saved " if added else "Already on your list: "
-    return Message(body=((said, Italic(found.title), "."),), buttons=(_undo(found),))
+    return Message(body=((said, Italic(found.title), "."),), buttons=(_undo(found),) if added else ())
 
 
 @command("saved remove", anywhere=True)
-async def saved_remove(ctx: Context, paper: Annotated[str, Help("A saved paper"), Complete("saved")]) -> Message:
+async def saved_remove(
+    ctx: Context, paper: Annotated[str, Help("Its number on your list, its id or its title, e.g. 1"), Complete("saved")]
+) -> Message:
     """Take a paper off your list."""
     found = await _named(ctx, paper)
     async with ctx.store.write() as uow:
-        removed = await uow.people.unsave(ctx.person, found.id)
+        if not await uow.people.unsave(ctx.person, found.id):
+            raise UserError(f'"{found.title}" is not on your list.', "saved list")
         await uow.feedback.take_back(ctx.person, ctx.place, found.id, BY_COMMAND)
         await uow.commit()
-    if not removed:
-        raise UserError(f'"{found.title}" is not on your list.', "saved list")
     again = Button("Undo", "run", f"saved add {found.id}")
     return Message(body=(("Removed ", Italic(found.title), " from your list."),), buttons=(again,))
 
@@ -68,7 +71,7 @@ async def _saved(ctx: Context) -> list[Paper]:
     async with ctx.store.read() as uow:
         saved = await uow.people.saved(ctx.person)
     if not saved:
-        raise UserError("You have saved no papers yet. A 🔖 on a paper saves it, and so does a command.", "saved add 1")
+        raise UserError("You have saved no papers yet. A 🔖 on a paper saves it.", ctx.queries.example("saved add"))
     return saved
 
 
@@ -77,7 +80,7 @@ async def _of_last_digest(ctx: Context) -> list[Paper]:
         recent = await uow.digests.recent(ctx.place, 30)
     last = next((digest for digest in recent if digest.entries), None)
     if last is None:
-        raise UserError("No digest has been posted here yet.", "export saved")
+        raise UserError("No digest has been posted here yet.", "digest preview")
     return [ranked.paper for ranked in last.entries]
 
 
@@ -85,7 +88,9 @@ async def _named(ctx: Context, reference: str) -> Paper:
     """A saved paper by its number on the list or by its title, else any paper."""
     saved = await _saved(ctx)
     word = reference.strip().lstrip("#")
-    if word.isdecimal() and 1 <= int(word) <= len(saved):
+    if word.isdecimal() and len(word) <= LONGEST_NUMBER:
+        if not 1 <= int(word) <= len(saved):
+            raise UserError(f"Your list has {len(saved)}, so there is no number {word} on it.", "saved list")
         return saved[int(word) - 1]
     titled = [paper for paper in saved if paper.title.casefold() == reference.strip().casefold()]
     return titled[0] if titled else await ctx.queries.paper(reference, ctx.channel)

@@ -9,6 +9,7 @@ from bot.commands.options import (
     DESCRIPTION_LENGTH,
     MOST,
     NAME,
+    ByName,
     Complete,
     DeclarationError,
     Help,
@@ -18,7 +19,18 @@ from bot.commands.options import (
 )
 from bot.messages import Message
 
-__all__ = ["COMMANDS", "Command", "Complete", "DeclarationError", "Help", "Option", "Range", "Registry", "command"]
+__all__ = [
+    "COMMANDS",
+    "ByName",
+    "Command",
+    "Complete",
+    "DeclarationError",
+    "Help",
+    "Option",
+    "Range",
+    "Registry",
+    "command",
+]
 
 Callback = Callable[..., Awaitable[Message]]
 Declared = TypeVar("Declared", bound=Callback)

@@ -65,8 +65,8 @@ def turned_on(channel: Channel, schedule: Schedule, upcoming: datetime, now: dat
     lines.append(("The first one: ", Bold(when_in_words(upcoming, schedule.zone, now)), "."))
     if not channel.topics:
         lines.append(("No topics are set yet, so it will hold what rises overall.",))
-    buttons = (Button("Undo", "run", "digest off"), Button("Preview", "run", "digest preview"))
-    return Message(body=tuple(lines), buttons=buttons)
+    undo = () if channel.subscribed else (Button("Undo", "run", "digest off"),)
+    return Message(body=tuple(lines), buttons=(*undo, Button("Preview", "run", "digest preview")))
 
 
 def no_digest_yet(channel: Channel, now: datetime) -> Message:
@@ -119,8 +119,8 @@ def history(digests: Sequence[Digest]) -> Message:
     return Message(("Digests posted here",), cards=cards)
 
 
-def awake(channel: Channel, now: datetime) -> Message:
-    return Message(body=(("No longer snoozed. ", *_next(channel, now)),))
+def awake(channel: Channel, now: datetime, undo: Button | None) -> Message:
+    return Message(body=(("No longer snoozed. ", *_next(channel, now)),), buttons=(undo,) if undo else ())
 
 
 def _next(channel: Channel, now: datetime) -> Text:

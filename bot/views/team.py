@@ -88,6 +88,13 @@ def sure(what: str) -> Message:
     return Message(body=((said,),), buttons=(Button("Erase it", "run", "forget channel yes"),))
 
 
+def sure_to_unlearn(feedback: Sequence[Feedback], channel: Channel) -> Message:
+    """Ask before everything is forgotten: whose reactions would go."""
+    by = "you" if channel.direct else counted(len({given.person for given in feedback}), "person", "people")
+    said = f"This forgets everything learned from {counted(len(feedback), 'reaction')} by {by}."
+    return Message(body=((said,),), buttons=(Button("Forget it", "run", "learned forget everything sure=yes"),))
+
+
 def erased(what: str) -> Message:
     if what == "me":
         return Message(body=(("Erased. Nothing of you is stored any more.",),))

@@ -16,7 +16,7 @@ from bot.inbound import Bot
 from bot.lanes import Lanes
 from bot.library import Library
 from bot.messages import Form, Message, plain_message
-from bot.ports import About, Call, Inbound, Press, Reaction, Store
+from bot.ports import About, Call, Embedder, Inbound, Press, Reaction, Store
 from ranking.ranker import DefaultRanker
 from storage.memory import MemoryStore
 from tests.builders import NOW, PERSON, a_channel
@@ -81,7 +81,7 @@ class Workspace:
     store: Store
     library: Library
     delivery: Delivery
-    embedder: HashingEmbedder
+    embedder: Embedder
 
     async def say(self, line: str, channel: str = "nlp", person: Person = PERSON) -> str:
         return plain_message(await self.hear(line, channel, person))
@@ -90,8 +90,9 @@ class Workspace:
         direct = channel.startswith("dm-")
         return await self.bot.command(Call(replace(NLP, channel=channel), person, line, direct=direct))
 
-    async def press(self, verb: str, subject: str, person: Person = PERSON) -> Message:
-        answer = await self.bot.press(Press(NLP, person, verb, subject))
+    async def press(self, verb: str, subject: str, person: Person = PERSON, channel: str = "nlp") -> Message:
+        place, direct = replace(NLP, channel=channel), channel.startswith("dm-")
+        answer = await self.bot.press(Press(place, person, verb, subject, direct=direct))
         assert isinstance(answer, Message)
         return answer
 
@@ -135,9 +136,11 @@ class Workspace:
 
 
 @asynccontextmanager
-async def a_workspace(store: Store | None = None, papers: Sequence[Paper] = ()) -> AsyncIterator[Workspace]:
-    store = store or MemoryStore()
-    time, board, embedder, lanes = Time(), Board(), HashingEmbedder(), Lanes()
+async def a_workspace(
+    store: Store | None = None, papers: Sequence[Paper] = (), embedder: Embedder | None = None
+) -> AsyncIterator[Workspace]:
+    store, embedder = store or MemoryStore(), embedder or HashingEmbedder()
+    time, board, lanes = Time(), Board(), Lanes()
     library = Library(store, DefaultRanker(), embedder, lanes)
     delivery = Delivery(store, library, {board.name: board}, time)
     bot = Bot(store, library, delivery, {board.name: board}, COMMANDS, time)

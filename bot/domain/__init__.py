@@ -1,0 +1,42 @@
+"""The vocabulary: what exists, as frozen values. Nothing here does I/O or reads a clock."""
+
+from bot.domain.channels import Channel, Follow, Layout, OnEmpty, Topic, Workspace
+from bot.domain.digests import Digest, DigestState, Part, PartState
+from bot.domain.feedback import Feedback, Verdict
+from bot.domain.papers import SAMPLE, BadRecord, Links, Paper, Sighting, Signal, SourceStatus
+from bot.domain.places import Person, Place, Posted
+from bot.domain.ranking import CloseTo, Contribution, Counts, Evidence, Followed, LikedPaper, New, Outside, Ranked
+
+__all__ = [
+    "SAMPLE",
+    "BadRecord",
+    "Channel",
+    "CloseTo",
+    "Contribution",
+    "Counts",
+    "Digest",
+    "DigestState",
+    "Evidence",
+    "Feedback",
+    "Follow",
+    "Followed",
+    "Layout",
+    "LikedPaper",
+    "Links",
+    "New",
+    "OnEmpty",
+    "Outside",
+    "Paper",
+    "Part",
+    "PartState",
+    "Person",
+    "Place",
+    "Posted",
+    "Ranked",
+    "Sighting",
+    "Signal",
+    "SourceStatus",
+    "Topic",
+    "Verdict",
+    "Workspace",
+]

@@ -1,0 +1,61 @@
+"""Every socket: what the product needs from the platforms, sources, models and databases."""
+
+from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
+from bot.ports.chat import ChatPlatform, HasRoles, Inbound
+from bot.ports.collections import Channels, ChannelSettings, Embeddings, Papers, Workspaces, WorkspaceSettings
+from bot.ports.ledgers import (
+    Digests,
+    Events,
+    FeedbackStore,
+    Installation,
+    Installations,
+    Leases,
+    Notes,
+    People,
+    Sources,
+)
+from bot.ports.offers import Offered, OfferedOption
+from bot.ports.papers import Embedder, PaperSource
+from bot.ports.ranking import Corpus, Profile, Ranker, Selection
+from bot.ports.store import Store, UnitOfWork
+from bot.ports.values import Clock, Matrix, Vector
+
+__all__ = [
+    "About",
+    "Call",
+    "ChannelSettings",
+    "Channels",
+    "ChatPlatform",
+    "Clock",
+    "Corpus",
+    "Digests",
+    "Embedder",
+    "Embeddings",
+    "Events",
+    "FeedbackStore",
+    "FieldErrors",
+    "HasRoles",
+    "Inbound",
+    "Installation",
+    "Installations",
+    "Leases",
+    "Matrix",
+    "Notes",
+    "Offered",
+    "OfferedOption",
+    "PaperSource",
+    "Papers",
+    "People",
+    "Press",
+    "Profile",
+    "Ranker",
+    "Reaction",
+    "Selection",
+    "Sources",
+    "Store",
+    "Submission",
+    "UnitOfWork",
+    "Vector",
+    "WorkspaceSettings",
+    "Workspaces",
+]

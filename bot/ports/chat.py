@@ -1,0 +1,90 @@
+"""The two sides of a chat platform: the calls into the bot, and the posts out of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Protocol, runtime_checkable
+
+from bot.domain import (
+    Person,
+    Place,
+    Posted,
+)
+from bot.messages import Card, Form, Message
+from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
+
+
+class Inbound(Protocol):
+    """The calls a platform makes into the bot. None of them raises: every error becomes a message."""
+
+    async def command(self, call: Call) -> Message: ...
+    async def complete(self, call: Call, option: str, text: str) -> Sequence[str]:
+        """What could stand for ``option`` of the command in ``call``, given what is typed so far."""
+        ...
+
+    async def press(self, press: Press) -> Message | Form | None: ...
+    async def submit(self, submission: Submission) -> Message | FieldErrors: ...
+    async def react(self, reaction: Reaction) -> None:
+        """Returns when the reaction's effect is stored."""
+        ...
+
+    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        """All reactions that now stand on one of our messages: what was missed is given or taken back."""
+        ...
+
+    async def own_messages(self, platform: str) -> Sequence[Posted]:
+        """Our messages of the last three days, to recount after we were away."""
+        ...
+
+    async def home(self, person: Person, places: Sequence[Place]) -> Message:
+        """A person's own page: what they saved, and the channels they share with the bot."""
+        ...
+
+    async def unfurl(self, place: Place, urls: Sequence[str]) -> Mapping[str, Card]:
+        """A card for each address that is a paper's."""
+        ...
+
+    async def joined(self, place: Place) -> Message | None:
+        """The introduction to post there, the first time; a resumed channel needs none."""
+        ...
+
+    async def gone(self, place: Place, why: str) -> None: ...
+    async def workspace_gone(self, platform: str, workspace: str, why: str) -> None: ...
+
+
+class ChatPlatform(Protocol):
+    """One chat service. ``post`` raises Gone, Refused, Busy or Lost and nothing else."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def repeatable(self) -> timedelta:
+        """For how long a post with the same key surely returns the first one instead of a second; zero is never."""
+        ...
+
+    @property
+    def managers(self) -> str:
+        """Who may change settings where a workspace has not chosen: ``everyone`` or ``admins``."""
+        ...
+
+    async def run(self, inbound: Inbound) -> None:
+        """Serve until cancelled; cancellation is shutdown."""
+        ...
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """One page. ``key`` is the idempotency key of this post, the same when it is tried again."""
+        ...
+
+    async def edit(self, posted: Posted, message: Message) -> None: ...
+    async def describe(self, place: Place) -> About: ...
+    async def zone_of(self, person: Person) -> str:
+        """The person's IANA time zone, or an empty string."""
+        ...
+
+
+@runtime_checkable
+class HasRoles(Protocol):
+    """A platform on which people carry roles."""
+
+    async def roles(self, workspace: str) -> Mapping[str, str]:
+        """The names of a workspace's roles, by id."""
+        ...

@@ -1,0 +1,159 @@
+"""The store, II: digests, feedback, people, and what keeps many processes in step."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain import (
+    Channel,
+    Digest,
+    DigestState,
+    Feedback,
+    Paper,
+    Part,
+    Person,
+    Place,
+    Posted,
+    SourceStatus,
+)
+
+
+class Digests(Protocol):
+    async def claim(self, digest: Digest, until: datetime) -> bool:
+        """Insert (place, day) or do nothing; only one caller ever gets True. The claim lasts ``until``."""
+        ...
+
+    async def freeze(self, digest: Digest, until: datetime) -> bool:
+        """Store entries, parts, note and state of a claimed digest. Its papers count as shown from here.
+
+        False when somebody else has frozen it first: nothing was stored, and what ``get`` gives counts.
+        """
+        ...
+
+    async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
+        """Give it a final state and what is to be said of it."""
+        ...
+
+    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+        """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement."""
+        ...
+
+    async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:
+        """READY to SENDING; False when it was not ready."""
+        ...
+
+    async def finish(self, place: Place, day: date, part: Part) -> None:
+        """Store the state, message and time of a part."""
+        ...
+
+    async def get(self, place: Place, day: date) -> Digest | None: ...
+    async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
+        """The newest days first."""
+        ...
+
+    async def shown(self, place: Place) -> frozenset[str]:
+        """The papers of every frozen digest of this place."""
+        ...
+
+    async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
+        """The digest and part that this message of ours is."""
+        ...
+
+    async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
+        """By paper id: the other channels of the workspace that have it in their digest of that day."""
+        ...
+
+    async def posted_since(self, platform: str, since: datetime) -> list[Posted]:
+        """Our own messages, to read back reactions made while we were away."""
+        ...
+
+    async def forget(self, place: Place) -> None:
+        """Remove the history of a place, so that its papers may come back."""
+        ...
+
+
+class FeedbackStore(Protocol):
+    async def give(self, feedback: Feedback) -> None:
+        """One row per person, place, paper and ``given_by``; given again, the newer one stands."""
+        ...
+
+    async def take_back(self, person: Person, place: Place, paper_id: str, given_by: str) -> bool: ...
+    async def of_place(self, place: Place) -> list[Feedback]: ...
+    async def of_person(self, person: Person) -> list[Feedback]: ...
+    async def forget_papers(self, place: Place, paper_ids: Collection[str]) -> int: ...
+    async def forget_place(self, place: Place) -> int: ...
+
+
+class People(Protocol):
+    """What is kept of a person: the papers they saved, by platform id only."""
+
+    async def save(self, person: Person, paper_id: str, given_by: str, at: datetime) -> bool:
+        """True when the paper was not on the list yet."""
+        ...
+
+    async def unsave(self, person: Person, paper_id: str, given_by: str = "") -> bool:
+        """Undo what ``given_by`` saved, or with an empty one take it off the list altogether."""
+        ...
+
+    async def saved(self, person: Person) -> list[Paper]:
+        """The newest first."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Remove everything stored about a person, their feedback included. Returns how many rows."""
+        ...
+
+
+class Events(Protocol):
+    async def seen(self, key: str) -> bool: ...
+    async def first(self, key: str, at: datetime) -> bool:
+        """Whether this event was not seen before; remembers it in the same statement."""
+        ...
+
+    async def prune(self, before: datetime) -> int: ...
+
+
+class Leases(Protocol):
+    """What one process at a time may do, by name. A holder that dies loses it when its time is over."""
+
+    async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Take what is free or expired, or renew what is this holder's; False when another has it."""
+        ...
+
+    async def release(self, name: str, holder: str) -> None: ...
+
+
+class Notes(Protocol):
+    """Small things that an adapter must remember across restarts, by name."""
+
+    async def get(self, name: str) -> str:
+        """The text, or an empty one."""
+        ...
+
+    async def put(self, name: str, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace that has installed the bot: its token and what goes with it, sealed by its platform."""
+
+    platform: str
+    workspace: str
+    sealed: str
+    at: datetime
+
+
+class Installations(Protocol):
+    async def put(self, installation: Installation) -> None:
+        """A newer one replaces the workspace's older one."""
+        ...
+
+    async def get(self, platform: str, workspace: str) -> Installation | None: ...
+    async def remove(self, platform: str, workspace: str) -> bool: ...
+
+
+class Sources(Protocol):
+    async def succeeded(self, name: str, at: datetime) -> None: ...
+    async def failed(self, name: str, at: datetime, error: str) -> None: ...
+    async def all(self) -> list[SourceStatus]: ...

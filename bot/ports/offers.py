@@ -1,0 +1,43 @@
+"""What the bot offers, as platforms may see it before anybody calls."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+
+class OfferedOption(Protocol):
+    """One option of a command, for a platform that shows it before it is typed."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Literal["str", "int", "bool", "choice"]: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def default(self) -> str | int | bool | None: ...
+    @property
+    def choices(self) -> tuple[str, ...]: ...
+    @property
+    def complete(self) -> str:
+        """Which list completes it; empty for none."""
+        ...
+
+    @property
+    def minimum(self) -> int | None: ...
+    @property
+    def maximum(self) -> int | None: ...
+
+
+class Offered(Protocol):
+    """One thing that can be asked of the bot: ``bot.commands.schema.Command`` as platforms may see it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def options(self) -> Sequence[OfferedOption]: ...
+    @property
+    def anywhere(self) -> bool: ...

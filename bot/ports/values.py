@@ -1,0 +1,13 @@
+"""What ports pass: vectors and the time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+"""Rows are texts or papers, columns are dimensions, every row of length one."""
+Vector = NDArray[np.float32]
+Clock = Callable[[], datetime]
+"""Gives the present as an aware UTC time. Nothing else in the program asks what time it is."""
