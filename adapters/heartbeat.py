@@ -4,11 +4,14 @@ Three interval jobs in memory, none per channel. What is due is a column; APSche
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+_log = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[None]]
 
@@ -24,10 +27,11 @@ class Beat:
 
 async def beat(*beats: Beat) -> None:
     """Run the jobs until cancelled. A beat that is missed is made up for once; none runs beside itself."""
+    running: set[asyncio.Future[None]] = set()
     scheduler = AsyncIOScheduler(timezone=UTC)
     for each in beats:
         scheduler.add_job(
-            each.job,
+            _kept(each.job, running),
             "interval",
             seconds=each.seconds,
             id=each.name,
@@ -41,3 +45,22 @@ async def beat(*beats: Beat) -> None:
         await asyncio.Event().wait()
     finally:
         scheduler.shutdown(wait=False)
+        # APScheduler cancels its jobs and leaves them to themselves; what they use is closed after this.
+        if running:
+            await asyncio.wait(running)
+
+
+def _kept(job: Job, running: set[asyncio.Future[None]]) -> Job:
+    """The job, known to be running while it is."""
+
+    async def run() -> None:
+        task = asyncio.ensure_future(job())
+        running.add(task)
+        try:
+            await task
+        except Exception:
+            _log.exception("A beat failed; the next one comes in its time.")
+        finally:
+            running.discard(task)
+
+    return run

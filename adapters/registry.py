@@ -21,6 +21,7 @@ SOURCES = {
 
 PLATFORMS: dict[str, tuple[str, str]] = {
     "slack": ("adapters.slack.settings:SlackSettings", "adapters.slack.platform:build"),
+    "discord": ("adapters.discord.settings:DiscordSettings", "adapters.discord.platform:build"),
 }
 """By name: the settings class, and what builds the platform from a Surroundings."""
 

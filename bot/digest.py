@@ -5,17 +5,17 @@ and parts are frozen before the first post: after a crash nothing is ranked agai
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from bot.domain import Channel, Digest, DigestState, PartState
+from bot.domain import Channel, Digest, DigestState, Part, PartState
 from bot.library import Library
 from bot.logs import log
-from bot.plan import notes, nothing_to_post, parts_of, skip_reason
-from bot.ports import ChatPlatform, Clock, Profile, Selection, Store
-from bot.posting import post_parts
-from bot.profiles import profile_of
+from bot.plan import given_up, skip_reason
+from bot.ports import ChatPlatform, Clock, Selection, Store
+from bot.posting import Posting
+from bot.preparation import Claimed, Preparation
 
 CLAIM = timedelta(minutes=2)
 """How long a process may take from one step to the next before another takes the digest over."""
@@ -25,23 +25,28 @@ LATEST = timedelta(hours=6)
 
 @dataclass(slots=True)
 class Delivery:
-    """Makes and posts digests. ``down`` is the last time this program was away, if it was."""
+    """Makes and posts digests; the ones being posted go on while the next ones are looked for."""
 
     store: Store
     library: Library
     platforms: Mapping[str, ChatPlatform]
     clock: Clock
-    sources: Collection[str] = ()
-    down: tuple[datetime, datetime] | None = None
+    preparation: Preparation = field(init=False)
+    _under_way: set[asyncio.Task[Digest]] = field(init=False, default_factory=set)
+    _stopping: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        self.preparation = Preparation(self.store, self.library, self.clock, CLAIM)
 
     async def deliver_due(self) -> list[Digest]:
         """Everything that is due now or was left unfinished, each brought as far as it goes."""
-        taken = await self._take_over()
-        claimed = await self._claim_due()
-        frozen = await self.prepare(claimed)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._deliver(digest)) for digest in (*taken, *frozen)]
-        return [task.result() for task in tasks]
+        return [await task for task in await self.start_due()]
+
+    async def start_due(self) -> list[asyncio.Task[Digest]]:
+        """The same without waiting for the platforms: a slow one never holds up the next beat."""
+        frozen, unfrozen = await self._take_over()
+        prepared = await self.preparation.prepare([*unfrozen, *await self._claim_due()])
+        return [self._start(digest) for digest in (*frozen, *prepared)]
 
     async def post_now(self, channel: Channel) -> tuple[Digest, bool]:
         """Today's digest of this channel, and whether it was made by this call."""
@@ -56,18 +61,25 @@ class Delivery:
             await uow.commit()
         if not mine:
             return stored or digest, False
-        [frozen] = await self.prepare([(channel, digest)])
-        return await self._deliver(frozen), True
+        prepared = await self.preparation.prepare([(channel, digest)])
+        # Whoever asked may go away; what has begun is finished all the same.
+        return (await asyncio.shield(self._start(prepared[0])) if prepared else digest), True
 
     async def preview(self, channel: Channel) -> tuple[Selection, str]:
         """What would be chosen now, and why nothing would be if that is so."""
-        now = self.clock()
-        [selection] = await self.library.select([await profile_of(channel, self.store, self.library, now)], now)
-        return selection, nothing_to_post(channel, selection, self._empty_library, now)
+        return await self.preparation.preview(channel)
+
+    async def stop(self, patience: float) -> None:
+        """Begin no further post, and give those under way so many seconds to be answered."""
+        self._stopping = True
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=patience)
+            for task in late:
+                task.cancel()
 
     # --- claim ------------------------------------------------------------------------------------
 
-    async def _claim_due(self) -> list[tuple[Channel, Digest]]:
+    async def _claim_due(self) -> list[Claimed]:
         async with self.store.read() as uow:
             due = await uow.channels.due(self.clock())
         reachable = [channel for channel in due if channel.place.platform in self.platforms]
@@ -77,9 +89,8 @@ class Delivery:
         """Claim the latest day that is due; days before it are closed as skipped."""
         now, due_at = self.clock(), channel.next_digest_at
         while due_at is not None and due_at <= now:
-            digest = Digest(
-                channel.place, channel.schedule.local_day(due_at), DigestState.PREPARING, due_at, channel.layout
-            )
+            day = channel.schedule.local_day(due_at)
+            digest = Digest(channel.place, day, DigestState.PREPARING, due_at, channel.layout)
             _, following = channel.schedule.next_after(due_at)
             skipped = skip_reason(channel, digest, now, LATEST)
             async with self.store.write() as uow:
@@ -94,76 +105,58 @@ class Delivery:
             due_at = following
         return None
 
-    async def _take_over(self) -> list[Digest]:
-        """What a process that died has left: frozen digests to go on with; unfrozen ones are made anew."""
+    async def _take_over(self) -> tuple[list[Digest], list[Claimed]]:
+        """What a process that died has left: frozen digests to go on with, and others to be made anew."""
         now = self.clock()
         async with self.store.write() as uow:
             left = await uow.digests.take_over(tuple(self.platforms), now, now + CLAIM)
             await uow.commit()
-        unfrozen = [digest for digest in left if digest.state is DigestState.PREPARING]
-        frozen = [digest for digest in left if digest.state is DigestState.DELIVERING]
-        return [*frozen, *await self.prepare([(await self._channel(digest), digest) for digest in unfrozen])]
+        frozen: list[Digest] = []
+        unfrozen: list[Claimed] = []
+        for digest in left:
+            channel = await self._channel(digest)
+            if why := given_up(channel, digest, now, LATEST):
+                await self._give_up(digest, why)
+            elif digest.state is DigestState.PREPARING:
+                unfrozen.append((channel, digest))
+            else:
+                frozen.append(digest)
+        return frozen, unfrozen
 
-    # --- rank and freeze --------------------------------------------------------------------------
-
-    async def prepare(self, claimed: Sequence[tuple[Channel, Digest]]) -> list[Digest]:
-        """Rank all of them in one batch, then freeze each with its parts."""
-        if not claimed:
-            return []
-        now = self.clock()
-        profiles: list[Profile] = [await profile_of(channel, self.store, self.library, now) for channel, _ in claimed]
-        selections = await self.library.select(profiles, now, bulk=True)
-        return [
-            await self._freeze(channel, digest, selection, now)
-            for (channel, digest), selection in zip(claimed, selections, strict=True)
-        ]
-
-    async def _freeze(self, channel: Channel, digest: Digest, selection: Selection, now: datetime) -> Digest:
-        async with self.store.write() as uow:
-            elsewhere = await uow.digests.elsewhere(digest.place, digest.day)
-            statuses = await uow.sources.all()
-            public = tuple(
-                (paper_id, other.name) for paper_id, others in elsewhere.items() for other in others if other.public
-            )
-            said = notes(channel, digest, statuses, self.sources, self.down, now)
-            if not selection.ranked:
-                said = [nothing_to_post(channel, selection, self._empty_library, now), *said]
-            frozen = replace(
-                digest,
-                state=DigestState.DELIVERING,
-                entries=selection.ranked,
-                considered=selection.considered,
-                note=" ".join(said),
-                parts=parts_of(channel, selection.ranked),
-                also_in=public,
-            )
-            mine = await uow.digests.freeze(frozen, now + CLAIM)
-            stored = frozen if mine else await uow.digests.get(digest.place, digest.day)
-            await uow.commit()
-        return stored or frozen
-
-    @property
-    def _empty_library(self) -> bool:
-        return len(self.library) == 0
+    async def _give_up(self, digest: Digest, why: str) -> None:
+        """Close a digest that will not be finished; a post that was under way stays unknown."""
+        parts = tuple(_undecided(part) for part in digest.parts)
+        await self._close(replace(digest, parts=parts), why)
 
     # --- deliver ----------------------------------------------------------------------------------
+
+    def _start(self, digest: Digest) -> asyncio.Task[Digest]:
+        """Kept here until it is done, so that it can be waited for when the program stops."""
+        task = asyncio.create_task(self._deliver(digest))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _deliver(self, digest: Digest) -> Digest:
         """Post what is ready. One channel's trouble is its own: nothing here stops another."""
         try:
             channel = await self._channel(digest)
-            platform = self.platforms[digest.place.platform]
-            parts = await post_parts(platform, self.store, self.clock, channel, digest)
-            return await self._settle(replace(digest, parts=tuple(parts)), await self._channel(digest))
+            posting = Posting(self.platforms[digest.place.platform], self.store, self.clock, CLAIM)
+            parts = await posting.post(channel, digest, lambda: not self._stopping)
+            after = replace(digest, parts=tuple(parts))
+            return await self._close(after, given_up(await self._channel(digest), after, self.clock(), LATEST))
         except Exception:
             log.failure("digest failed", place=str(digest.place), day=str(digest.day))
             return digest
 
-    async def _settle(self, digest: Digest, channel: Channel) -> Digest:
-        """Close a digest whose parts are all decided."""
-        state, note = _outcome(digest, channel.paused, self.clock() - digest.due_at > LATEST)
-        if state is not DigestState.DELIVERING:
+    async def _close(self, digest: Digest, why_given_up: str) -> Digest:
+        """Give a digest its final state, if its parts and what stands in their way decide it."""
+        state, note = _outcome(digest, why_given_up)
+        if state is not digest.state:
             async with self.store.write() as uow:
+                for part in digest.parts:
+                    if part.state is PartState.UNKNOWN:
+                        await uow.digests.finish(digest.place, digest.day, part)
                 await uow.digests.close(digest.place, digest.day, state, note)
                 await uow.commit()
             log.info("digest", place=str(digest.place), day=str(digest.day), state=state.value)
@@ -174,14 +167,19 @@ class Delivery:
             return await uow.channels.get(digest.place) or Channel(digest.place)
 
 
-def _outcome(digest: Digest, paused: str, too_late: bool) -> tuple[DigestState, str]:
+def _undecided(part: Part) -> Part:
+    return replace(part, state=PartState.UNKNOWN) if part.state is PartState.SENDING else part
+
+
+def _outcome(digest: Digest, given_up: str) -> tuple[DigestState, str]:
     """The state that follows from the parts, and what is to be said of it."""
     states = {part.state for part in digest.parts}
     if PartState.UNKNOWN in states:
         return DigestState.UNKNOWN, digest.note
-    if states <= {PartState.POSTED}:
+    if digest.state is DigestState.DELIVERING and states <= {PartState.POSTED}:
         return (DigestState.POSTED if digest.entries else DigestState.EMPTY), digest.note
-    given_up = paused or ("The platform did not take it for six hours." if too_late else "")
-    if given_up and digest.parts[0].state is PartState.READY:
-        return DigestState.SKIPPED, given_up
-    return (DigestState.POSTED, f"Not all replies were posted: {given_up}") if given_up else (digest.state, digest.note)
+    if not given_up:
+        return digest.state, digest.note
+    if PartState.POSTED in states:
+        return DigestState.POSTED, f"Not all replies were posted. {given_up}"
+    return DigestState.SKIPPED, given_up

@@ -1,8 +1,10 @@
 """Vectors for the papers that have none yet under the present model."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 
+from bot.domain import Paper
 from bot.ports import Embedder, Store, Vector
 from bot.progress import Progress, silent
 
@@ -33,9 +35,14 @@ async def embed_missing(store: Store, embedder: Embedder, progress: Progress = s
 async def _without_vector(store: Store, model: str) -> list[str]:
     """By length, because a batch costs as much as its longest text."""
     async with store.read() as work:
-        texts = {text_key(paper.text): paper.text for paper in await work.papers.all()}
+        papers = await work.papers.all()
+        texts = await asyncio.to_thread(_by_key, papers)
         known = await work.embeddings.get(model, texts.keys())
     return sorted((text for key, text in texts.items() if key not in known), key=len)
+
+
+def _by_key(papers: Sequence[Paper]) -> dict[str, str]:
+    return {text_key(paper.text): paper.text for paper in papers}
 
 
 async def _embed(embedder: Embedder, texts: Sequence[str]) -> dict[str, Vector]:

@@ -3,6 +3,7 @@
 BroadsheetError
 ├── UserError        a person asked for something that cannot be done: a sentence, and how it is done
 ├── SetupError       the program cannot run as configured: a sentence for whoever operates it
+├── StoreError       the database did not do what was asked, while running
 ├── SourceError      a paper source did not answer as documented
 └── PlatformError    a post did not go out
     ├── Gone         stop posting there: the channel, the bot's membership or the token is gone
@@ -28,6 +29,10 @@ class UserError(BroadsheetError):
 
 class SetupError(BroadsheetError):
     """A setting, a file or a database is not as it must be."""
+
+
+class StoreError(BroadsheetError):
+    """The database failed at run time: locked, full, damaged. It may work again later."""
 
 
 class SourceError(BroadsheetError):

@@ -63,7 +63,7 @@ async def submitted(ctx: Context, submission: Submission) -> Message | FieldErro
         return FieldErrors(errors)
     async with ctx.store.write() as uow:
         await uow.channels.ensure(ctx.channel)
-        upcoming = upcoming_after(wanted.schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
+        upcoming = upcoming_after(ctx.channel, wanted.schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
         await uow.channels.change(
             ctx.place,
             schedule=wanted.schedule,

@@ -16,7 +16,7 @@ from bot.commands.values import values_for
 from bot.completion import complete
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
-from bot.errors import BroadsheetError, UserError
+from bot.errors import SourceError, UserError
 from bot.forms import form_for, submitted
 from bot.library import Library
 from bot.logs import log
@@ -178,7 +178,7 @@ class Bot:
             return await work()
         except UserError as wrong:
             return apologies.wrong(wrong)
-        except BroadsheetError as trouble:
+        except SourceError as trouble:
             return apologies.trouble(str(trouble))
         except Exception:
             reference = secrets.token_hex(4)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -31,6 +31,10 @@ from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
 
 A_DAY = timedelta(days=1)
+FIRST_INGEST = 60.0
+"""Seconds that the first digests wait for the sources and the model."""
+LAST_POSTS = 8.0
+"""Seconds that posts under way get when the program is stopped."""
 EVENTS_KEPT = timedelta(days=7)
 LATEST_BEAT = timedelta(minutes=2)
 """A heart that has not beaten for this long is in trouble."""
@@ -82,16 +86,25 @@ class Application:
             self.why_no_embedder = str(trouble)
             log.warning("no embedding model", why=str(trouble))
 
+    async def warm_up(self) -> None:
+        """Load the model, which holds up everything for half a second: better now than under a command."""
+        if self.embedder is not None:
+            with suppress(SetupError):
+                await self.embedder.embed(["warm"])
+
     async def serve(self) -> None:
-        """Run every platform and the heartbeat until cancelled."""
-        # Loading the model holds up everything for half a second: better now than under somebody's command.
-        await self.library.vector_of("warm")
-        self.delivery.down = await self._last_away()
+        """Run every platform and the heartbeat until cancelled; then finish the posts under way."""
+        await self.warm_up()
+        self.delivery.preparation.down = await self._last_away()
         async with asyncio.TaskGroup() as group:
             for platform in self.platforms.values():
                 group.create_task(supervise(platform.name, partial(platform.run, self.inbound)))
-            group.create_task(self.heartbeat())
             group.create_task(self._serve_http())
+            try:
+                await self.heartbeat()
+            finally:
+                # Before the group ends the platforms, which the posts under way still need.
+                await self.delivery.stop(LAST_POSTS)
 
     async def _serve_http(self) -> None:
         routes = routes_of(self.platforms.values())
@@ -106,7 +119,13 @@ class Application:
         return ["The heartbeat has not beaten for a while."] if late else []
 
     async def heartbeat(self) -> None:
-        """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled."""
+        """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.
+
+        The sources come first, so that the first digests after a pause hold what came meanwhile.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_INGEST):
+                await self._ingest_beat()
         await beat(
             Beat("ingest", self.settings.ingest_minutes * 60, self._ingest_beat),
             Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
@@ -119,7 +138,7 @@ class Application:
             log.info("ingest", source=report.source, papers=report.papers, new=report.new, error=report.error)
 
     async def _digest_beat(self) -> None:
-        await self.delivery.deliver_due()
+        await self.delivery.start_due()
         async with self.store.write() as uow:
             await uow.sources.succeeded(HEARTBEAT, self.clock())
             await uow.commit()
@@ -156,7 +175,8 @@ async def application(
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
         running = {platform.name: platform for platform in platforms(store, clock)}
-        delivery = Delivery(store, library, running, clock, names)
+        delivery = Delivery(store, library, running, clock)
+        delivery.preparation.sources = names
         await library.refresh()
         yield Application(
             settings=settings,

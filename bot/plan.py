@@ -33,8 +33,14 @@ def parts_of(channel: Channel, entries: Sequence[Ranked]) -> tuple[Part, ...]:
             return tuple(Part(number, tuple(page)) for number, page in enumerate(pages))
 
 
-def upcoming_after(schedule: Schedule, recent: Sequence[Digest], now: datetime) -> datetime:
-    """When the next digest is due: never on a day that has had its own."""
+def upcoming_after(channel: Channel, schedule: Schedule, recent: Sequence[Digest], now: datetime) -> datetime:
+    """When the next digest of a channel is due by a schedule: never on a day that has had its own.
+
+    One that is due already, and that the next beat will see to, is not lost by changing a setting.
+    """
+    due_already = channel.next_digest_at if channel.subscribed and not channel.paused else None
+    if due_already is not None and due_already <= now:
+        return due_already
     day, due = schedule.next_after(now)
     while recent and day <= recent[0].day:
         day, due = schedule.next_after(due)
@@ -48,6 +54,17 @@ def skip_reason(channel: Channel, digest: Digest, now: datetime, latest: timedel
     if now - digest.due_at >= latest:
         return f"I was down when it was due, and for more than {duration_in_words(latest)} after."
     return ""
+
+
+def given_up(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:
+    """Why an unfinished digest is not brought to its end, or an empty string."""
+    if now - digest.due_at >= latest:
+        return f"It could not be posted for {duration_in_words(latest)}."
+    if channel.paused:
+        return channel.paused
+    # One that was asked for by ``digest now`` goes on whether or not there is a daily one.
+    by_schedule = digest.due_at == channel.schedule.instant_on(digest.day)
+    return "The digest was turned off." if by_schedule and not channel.subscribed else ""
 
 
 def notes(

@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.library import Library
 from bot.ports import Profile, Store
 from bot.profiles import profile_of, with_topics
+from bot.times import date_in_words
 
 LONGEST = 80
 """Characters of what somebody typed that are said back."""
@@ -65,7 +66,7 @@ class Queries:
             for digest in await uow.digests.recent(channel.place, 30):
                 for ranked in digest.entries:
                     if ranked.paper.id == paper.id:
-                        return ranked, digest.day.isoformat()
+                        return ranked, date_in_words(digest.day)
         return await self.as_of(paper, channel, now), ""
 
     async def as_of(self, paper: Paper, channel: Channel, now: datetime) -> Ranked:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain import Channel
 from bot.messages import Message
+from bot.plan import upcoming_after
 from bot.ports import About, Store
 from bot.suggestions import suggest
 from bot.views.welcome import introduction
@@ -14,7 +15,8 @@ async def joined(store: Store, blank: Channel, about: About, now: datetime) -> M
     """The introduction, said once; a place that was left and is joined again goes on as before."""
     async with store.write() as uow:
         channel = await uow.channels.ensure(replace(blank, name=about.name, public=about.public, direct=about.direct))
-        upcoming = channel.schedule.next_after(now)[1] if channel.subscribed else None
+        recent = await uow.digests.recent(channel.place, 1)
+        upcoming = upcoming_after(channel, channel.schedule, recent, now) if channel.subscribed else None
         await uow.channels.change(
             channel.place, introduced=True, paused="", name=about.name, public=about.public, next_digest_at=upcoming
         )

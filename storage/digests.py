@@ -39,7 +39,8 @@ class SqlDigests:
         return digest_id is not None
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
-        statement = update(tables.digests).where(_is_digest(place, day)).values(state=state, note=note)
+        unfinished = _is_digest(place, day) & tables.digests.c.state.in_(_UNFINISHED)
+        statement = update(tables.digests).where(unfinished).values(state=state, note=note)
         await self._connection.execute(statement)
 
     async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
@@ -49,14 +50,21 @@ class SqlDigests:
         taken = list(await self._connection.scalars(statement))
         return await self._select(table.id.in_(taken)) if taken else []
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
         ready = _is_part(place, day, part) & (tables.parts.c.state == PartState.READY)
         statement = update(tables.parts).where(ready).values(state=PartState.SENDING, at=now)
-        return (await self._connection.execute(statement)).rowcount > 0
+        mine = (await self._connection.execute(statement)).rowcount > 0
+        if mine:
+            claim = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until)
+            await self._connection.execute(claim)
+        return mine
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
         outcome = {"state": part.state, "message": part.message, "at": part.at}
-        statement = update(tables.parts).where(_is_part(place, day, part.number)).values(outcome)
+        this = _is_part(place, day, part.number)
+        if part.state is not PartState.POSTED:
+            this &= tables.parts.c.state == PartState.SENDING
+        statement = update(tables.parts).where(this).values(outcome)
         await self._connection.execute(statement)
 
     async def get(self, place: Place, day: date) -> Digest | None:
@@ -67,6 +75,7 @@ class SqlDigests:
 
     async def shown(self, place: Place) -> frozenset[str]:
         query = select(tables.entries.c.paper_id).join(tables.digests).where(is_place(tables.digests, place))
+        query = query.where(tables.digests.c.state != DigestState.SKIPPED)
         return frozenset(await self._connection.scalars(query))
 
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:

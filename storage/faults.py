@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 from storage.database import Database
 
 _SENTENCES = {
@@ -30,7 +30,7 @@ def in_use(database: Database) -> Iterator[None]:
         sentence = _known(database, error)
         if sentence is None:
             raise
-        raise SetupError(sentence) from error
+        raise StoreError(sentence) from error
 
 
 @contextmanager

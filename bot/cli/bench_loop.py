@@ -101,11 +101,11 @@ def _papers(data: Path | None) -> tuple[list[Paper], list[Sighting]]:
     papers, sightings = read_papers(data) if data else ([], [])
     newest = sorted(papers, key=lambda paper: paper.listed)[-PAPERS:]
     kept = {paper.id for paper in newest}
-    made = newest + _recombined(PAPERS - len(newest))
+    made = newest + recombined(PAPERS - len(newest))
     return [_moved(paper, place) for place, paper in enumerate(made)], [it for it in sightings if it.paper_id in kept]
 
 
-def _recombined(count: int) -> list[Paper]:
+def recombined(count: int) -> list[Paper]:
     """Papers of sentences drawn from the bundled sample."""
     random = Random(SEED)
     originals = [paper for paper, _ in redated(NOW)]

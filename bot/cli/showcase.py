@@ -66,7 +66,7 @@ async def _read_papers(running: Application) -> None:
     if live.failed:
         say(f"No live papers: {live.failed[0].error} Here is the bundled sample.")
         running.library.sample_only = True
-        running.delivery.sources = ()  # said once, above all three digests
+        running.delivery.preparation.sources = ()  # said once, above all three digests
         await running.ingest(progress, [Sample(running.clock)])
     else:
         await running.embed(progress)

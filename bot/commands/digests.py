@@ -178,7 +178,7 @@ async def _rescheduled(ctx: Context, schedule: Schedule) -> Message:
 
 async def _next_after(ctx: Context, schedule: Schedule) -> datetime:
     async with ctx.store.read() as uow:
-        return upcoming_after(schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
+        return upcoming_after(ctx.channel, schedule, await uow.digests.recent(ctx.place, 1), ctx.now)
 
 
 async def _zone_to_begin(ctx: Context) -> str:

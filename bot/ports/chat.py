@@ -14,7 +14,11 @@ from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submissio
 
 
 class Inbound(Protocol):
-    """The calls a platform makes into the bot. None of them raises: every error becomes a message."""
+    """The calls a platform makes into the bot.
+
+    What answers a person never raises: every error becomes a message. The others raise when their effect
+    could not be stored, so that the platform does not acknowledge what was lost.
+    """
 
     async def command(self, call: Call) -> Message: ...
     async def complete(self, call: Call, option: str, text: str) -> Sequence[str]:

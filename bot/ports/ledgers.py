@@ -32,19 +32,22 @@ class Digests(Protocol):
         ...
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
-        """Give it a final state and what is to be said of it."""
+        """Give an unfinished digest a final state, and what is to be said of it; a final one stays."""
         ...
 
     async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
         """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement."""
         ...
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:
-        """READY to SENDING; False when it was not ready."""
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
+        """READY to SENDING, and the claim lasts ``until``; False when it was not ready."""
         ...
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
-        """Store the state, message and time of a part."""
+        """Store the state, message and time of a part that is being sent.
+
+        That it is out is stored whatever was thought before: somebody may have given up on it meanwhile.
+        """
         ...
 
     async def get(self, place: Place, day: date) -> Digest | None: ...
@@ -53,7 +56,7 @@ class Digests(Protocol):
         ...
 
     async def shown(self, place: Place) -> frozenset[str]:
-        """The papers of every frozen digest of this place."""
+        """The papers of every frozen digest of this place, but of none that was skipped: nobody saw those."""
         ...
 
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:

@@ -28,7 +28,10 @@ class MemoryDigests:
         return True
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
-        self._change(place, day, lambda digest: replace(digest, state=state, note=note))
+        def closed(digest: Digest) -> Digest:
+            return replace(digest, state=state, note=note) if digest.state in _UNFINISHED else digest
+
+        self._change(place, day, closed)
 
     async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
         expired = [
@@ -40,14 +43,22 @@ class MemoryDigests:
             self._state.digests[where(digest.place), digest.day] = Claimed(digest, until)
         return [self._current(digest) for digest in _newest_first(expired)]
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime) -> bool:
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
         stored = await self.get(place, day)
         ready = [one for one in stored.parts if one.number == part and one.state == PartState.READY] if stored else []
         for one in ready:
-            await self.finish(place, day, replace(one, state=PartState.SENDING, at=now))
+            self._replace_part(place, day, replace(one, state=PartState.SENDING, at=now))
+            claimed = self._state.digests[where(place), day]
+            self._state.digests[where(place), day] = claimed._replace(until=until)
         return bool(ready)
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
+        stored = await self.get(place, day)
+        states = [one.state for one in stored.parts if one.number == part.number] if stored else []
+        if part.state is PartState.POSTED or PartState.SENDING in states:
+            self._replace_part(place, day, part)
+
+    def _replace_part(self, place: Place, day: date, part: Part) -> None:
         def with_outcome(stored: Part) -> Part:
             if stored.number != part.number:
                 return stored
@@ -63,7 +74,8 @@ class MemoryDigests:
         return _newest_first(self._of(place))[:limit]
 
     async def shown(self, place: Place) -> frozenset[str]:
-        return frozenset(ranked.paper.id for digest in self._of(place) for ranked in digest.entries)
+        seen = (digest for digest in self._of(place) if digest.state is not DigestState.SKIPPED)
+        return frozenset(ranked.paper.id for digest in seen for ranked in digest.entries)
 
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
         ours = ((digest, part) for digest in self._of(posted.place) for part in digest.parts if part.message)

@@ -82,9 +82,9 @@ def papers_of(digest: Digest) -> list[Paper]:
     return [ranked.paper for ranked in digest.entries]
 
 
-def score_of(ranked: Sequence[Ranked], paper: Paper, share: str) -> float:
+def score_of(ranked: Sequence[Ranked], paper_id: str, share: str) -> float:
     """What one contribution gives to a paper, or nothing when the paper is not there."""
-    found = [each for each in ranked if each.paper.id == paper.id]
+    found = [each for each in ranked if each.paper.id == paper_id]
     return next((part.value for each in found for part in each.contributions if part.name == share), 0.0)
 
 

@@ -85,7 +85,7 @@ async def test_silence_is_kept_but_the_status_knows_why(workspace: Workspace) ->
 async def test_a_digest_missed_by_less_than_six_hours_is_sent_late_and_says_so(workspace: Workspace) -> None:
     await workspace.add(papers(3))
     await workspace.subscribe(daily())
-    workspace.delivery.down = (NOW + timedelta(hours=20), NOW + timedelta(hours=23))
+    workspace.delivery.preparation.down = (NOW + timedelta(hours=20), NOW + timedelta(hours=23))
     workspace.time.now = NOW + timedelta(hours=23)
     [digest] = await workspace.delivery.deliver_due()
     assert digest.day == date(2026, 4, 18)
@@ -201,7 +201,7 @@ async def test_after_a_crash_while_sending_nothing_is_sent_again(stored: Workspa
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
     async with stored.store.write() as uow:
-        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now)
+        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now, stored.time.now)
         await uow.commit()
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()
@@ -216,7 +216,7 @@ async def test_where_the_key_still_holds_a_post_under_way_is_repeated(stored: Wo
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
     async with stored.store.write() as uow:
-        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now)
+        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now, stored.time.now)
         await uow.commit()
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()
@@ -235,7 +235,7 @@ async def test_after_a_crash_papers_are_not_chosen_anew(stored: Workspace) -> No
 
 
 async def test_a_source_that_is_down_is_named(workspace: Workspace) -> None:
-    workspace.delivery.sources = ("huggingface",)
+    workspace.delivery.preparation.sources = ("huggingface",)
     await workspace.add(papers(2))
     await workspace.subscribe(daily())
     async with workspace.store.write() as uow:

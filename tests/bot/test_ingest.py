@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import BadRecord, Paper, Sighting
-from bot.errors import SetupError, SourceError
+from bot.errors import StoreError, SourceError
 from bot.ingest import BATCH_PAPERS, IngestSummary, SourceReport, ingest
 from bot.ports import Store
 from storage.memory.store import MemoryStore
@@ -199,7 +199,7 @@ async def test_a_store_that_cannot_be_written_is_everybodys_trouble(tmp_path: Pa
     with closing(sqlite3.connect(file)) as somebody_else:
         somebody_else.execute("BEGIN IMMEDIATE")
 
-        with pytest.raises(SetupError):
+        with pytest.raises(StoreError):
             await ingest(store, [Given(a_paper(1)), Endless()], clock)
 
     await store.close()

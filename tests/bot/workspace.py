@@ -1,7 +1,7 @@
 """A whole product in memory with a platform that keeps what is posted: say something, read what was heard."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from bot.inbound import Bot
 from bot.lanes import Lanes
 from bot.library import Library
 from bot.messages import Form, Message, plain_message
-from bot.ports import About, Call, Embedder, Inbound, Press, Reaction, Store
+from bot.ports import About, Call, Embedder, FieldErrors, Inbound, Press, Reaction, Store, Submission
 from ranking.ranker import DefaultRanker
 from storage.memory import MemoryStore
 from tests.builders import NOW, PERSON, a_channel
@@ -100,6 +100,9 @@ class Workspace:
         answer = await self.bot.press(Press(NLP, PERSON, verb, subject))
         assert isinstance(answer, Form)
         return answer
+
+    async def submit(self, values: Mapping[str, str], person: Person = PERSON) -> Message | FieldErrors:
+        return await self.bot.submit(Submission(NLP, person, "settings", "settings", values))
 
     async def react(self, message: str, emoji: str, person: Person = PERSON, *, added: bool = True) -> None:
         await self.bot.react(Reaction(person, Posted(NLP, message), emoji, added))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds after which a process counts as hung."""
 NOWHERE = "http://127.0.0.1:9"
 
@@ -37,10 +37,10 @@ class CommandLine:
     def database(self) -> Path:
         return self.folder / "broadsheet.db"
 
-    async def __call__(self, *arguments: str | Path, stdin: bytes = b"", **settings: str) -> Finished:
+    async def __call__(self, *arguments: str | Path, **settings: str) -> Finished:
         process = await self.start(*arguments, **settings)
         async with asyncio.timeout(PATIENCE):
-            out, err = await process.communicate(stdin)
+            out, err = await process.communicate()
         assert process.returncode is not None
         finished = Finished(process.returncode, out.decode(), err.decode())
         assert "Traceback" not in finished.err, finished.err
@@ -51,7 +51,7 @@ class CommandLine:
             *self.words(*arguments),
             cwd=self.folder,
             env=self.environment(**settings),
-            stdin=asyncio.subprocess.PIPE,
+            stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

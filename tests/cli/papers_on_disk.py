@@ -1,6 +1,7 @@
-"""Files of papers in the formats that ``ingest --file`` reads."""
+"""Papers in the formats that ``ingest`` reads: lines of a file, and an answer of Hugging Face."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,14 @@ def _bytes(record: dict[str, Any] | str | bytes) -> bytes:
         case str():
             return record.encode()
     return json.dumps(record).encode()
+
+
+def todays_listing() -> str:
+    """An answer of Hugging Face with three papers that were listed a minute ago."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - 60))
+    subjects = ("Retrieval-augmented generation", "Video generation", "Text to speech")
+    papers = [
+        {"id": f"2604.{n:05d}", "title": f"{subject}, study {n}", "summary": f"{subject} is studied.", "upvotes": n}
+        for n, subject in enumerate(subjects, 1)
+    ]
+    return json.dumps([{"paper": paper | {"publishedAt": now, "submittedOnDailyAt": now}} for paper in papers])

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.sources.files import LONGEST_LINE
 from tests.cli.command_line import CommandLine
-from tests.cli.papers_on_disk import PAYLOADS, a_line, write_lines
+from tests.cli.papers_on_disk import PAYLOADS, a_line, todays_listing, write_lines
 from tests.servers.paper_sources import HUGGINGFACE, PaperSources, text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -60,7 +60,7 @@ async def test_good_lines_land_bad_ones_are_named_and_a_second_time_changes_noth
 @pytest.mark.parametrize(
     ("name", "papers"),
     [
-        ("hf_daily_papers_2024-06-05.json", 1),
+        ("hf_daily_papers_2024-06-05.json", 2),
         ("hf_daily_papers_2025-06-03.json", 2),
         ("hf_daily_papers_2026-03-10.json", 2),
         ("arxiv_query.xml", 2),
@@ -161,7 +161,7 @@ async def test_a_search_that_finds_nothing_is_an_answer(stocked: CommandLine) ->
         (("digest", "--topic", "  "), "There are no words to look for."),
         (("digest", "--topic", "x", "--size", "0"), "--size"),
         (("digest",), "--topic"),
-        (("search",), "QUERY"),
+        (("search",), "query"),
     ],
 )
 async def test_wrong_usage_is_a_sentence_on_standard_error(
@@ -200,12 +200,12 @@ async def test_the_doctor_finds_fault_with_an_empty_database(broadsheet: Command
 async def test_the_doctor_is_content_when_papers_arrive_and_there_is_a_model(
     broadsheet: CommandLine, sources: PaperSources
 ) -> None:
-    sources.on(HUGGINGFACE, text((PAYLOADS / "hf_daily_papers_2026-03-10.json").read_text()))
+    sources.on(HUGGINGFACE, text(todays_listing()))
     settings = {"HUGGINGFACE_URL": sources.url, "SOURCES": "huggingface"}
     await broadsheet("ingest", **settings)
     found = await broadsheet("doctor", EMBEDDING_MODEL="sentence-transformers/all-MiniLM-L6-v2", **settings)
     assert (found.status, found.err) == (0, "")
-    assert "ok    papers: 2 stored" in found.out
+    assert "ok    papers: 3 stored" in found.out
     assert "ok    Hugging Face: answered" in found.out
 
 

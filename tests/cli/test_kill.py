@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -33,9 +34,11 @@ BETWEEN_STARTS = timedelta(minutes=3)
 async def kill_when(process: asyncio.subprocess.Process, reached: Callable[[], bool], after: float) -> None:
     """Let it live until something is ``reached`` and some milliseconds longer; it must not have ended by then."""
     async with asyncio.timeout(PATIENCE):
-        while not reached() and process.returncode is None:
+        while process.returncode is None:
+            if reached():
+                await asyncio.sleep(after)
+                break
             await asyncio.sleep(0.002)
-        await asyncio.sleep(after)
     assert process.returncode is None, "It was over before it could be killed."
     process.send_signal(signal.SIGKILL)
     await process.communicate()
@@ -109,6 +112,9 @@ class Post:
         lines = self.journal.read_text().splitlines() if self.journal.exists() else []
         return [json.loads(line)["key"] for line in lines]
 
+    def holds(self, posts: int) -> bool:
+        return len(self.keys()) >= posts
+
     async def subscribe(self) -> None:
         """Every channel's digest is due at NOW."""
         store = await open_store(self.url)
@@ -123,7 +129,7 @@ class Post:
 
     async def start(self, starts: int) -> asyncio.subprocess.Process:
         now = NOW + starts * BETWEEN_STARTS
-        command = [sys.executable, HERE / "delivering.py", self.url, self.journal, now.isoformat()]
+        command = [sys.executable, str(HERE / "delivering.py"), self.url, str(self.journal), now.isoformat()]
         return await asyncio.create_subprocess_exec(*command, env=os.environ | {"PYTHONPATH": str(HERE.parents[1])})
 
     async def digests(self) -> list[Digest]:
@@ -150,7 +156,7 @@ async def test_digests_whose_delivery_was_killed_again_and_again_go_out_once(tmp
     for starts in range(3):
         process = await post.start(starts)
         enough = len(post.keys()) + random.randrange(1, 12)
-        await kill_when(process, lambda enough=enough: len(post.keys()) >= enough, random.uniform(0, 0.02))
+        await kill_when(process, partial(post.holds, enough), random.uniform(0, 0.02))
         under_way |= await post.parts(PartState.SENDING)
     assert await (await post.start(3)).wait() == 0
 

@@ -9,10 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from tests.cli.command_line import PATIENCE, CommandLine
 from tests.cli.papers_on_disk import a_line, write_lines
-from tests.servers.paper_sources import HUGGINGFACE, PaperSources, silence
+from tests.servers.paper_sources import HUGGINGFACE, PaperSources
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,9 @@ from tests.servers.paper_sources import HUGGINGFACE, PaperSources, silence
     ],
 )
 @pytest.mark.parametrize("verb", ["run", "doctor"])
-async def test_a_wrong_setting_is_named(broadsheet: CommandLine, verb: str, setting: str, value: str, said: str) -> None:
+async def test_a_wrong_setting_is_named(
+    broadsheet: CommandLine, verb: str, setting: str, value: str, said: str
+) -> None:
     refused = await broadsheet(verb, **{setting: value})
     assert (refused.status, refused.out) == (2, "")
     assert said in refused.err
@@ -111,11 +114,17 @@ async def test_a_reader_who_has_left_is_no_trouble(broadsheet: CommandLine, argu
 
 
 async def test_ctrl_c_ends_a_job_at_once_and_quietly(broadsheet: CommandLine, sources: PaperSources) -> None:
-    sources.on(HUGGINGFACE, silence())
+    asked = asyncio.Event()
+
+    async def never(_request: web.Request) -> web.StreamResponse:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    sources.on(HUGGINGFACE, never)
     job = await broadsheet.start("ingest", "--source", "huggingface", HUGGINGFACE_URL=sources.url)
     async with asyncio.timeout(PATIENCE):
-        while not sources.asked(HUGGINGFACE):
-            await asyncio.sleep(0.05)
+        await asked.wait()
         job.send_signal(signal.SIGINT)
         out, err = await job.communicate()
     assert (job.returncode, out, err) == (130, b"", b"")

@@ -75,6 +75,6 @@ async def frozen(work: UnitOfWork, **override: Any) -> Digest:
 
 async def posted(work: UnitOfWork, digest: Digest, number: int, message: str, at: datetime = NOW) -> Part:
     part = replace(digest.parts[number], state=PartState.POSTED, message=message, at=at)
-    assert await work.digests.begin(digest.place, digest.day, number, at)
+    assert await work.digests.begin(digest.place, digest.day, number, at, at)
     await work.digests.finish(digest.place, digest.day, part)
     return part

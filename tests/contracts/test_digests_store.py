@@ -138,23 +138,23 @@ async def test_of_eight_that_take_over_exactly_one_gets_it(store: Store) -> None
 async def test_a_part_is_begun_once_and_finished(store: Store) -> None:
     async with store.write() as work:
         digest = await frozen(work)
-        assert await work.digests.begin(PLACE, DAY, 1, NOW)
-        assert not await work.digests.begin(PLACE, DAY, 1, LATER)
-        assert not await work.digests.begin(PLACE, DAY, 9, NOW)
+        assert await work.digests.begin(PLACE, DAY, 1, NOW, NOW)
+        assert not await work.digests.begin(PLACE, DAY, 1, LATER, LATER)
+        assert not await work.digests.begin(PLACE, DAY, 9, NOW, NOW)
         sending = replace(PARTS[1], state=PartState.SENDING, at=NOW)
         assert await work.digests.get(PLACE, DAY) == replace(digest, parts=(PARTS[0], sending, PARTS[2]))
         out = replace(PARTS[1], state=PartState.POSTED, message="m1", at=SOON)
         await work.digests.finish(PLACE, DAY, out)
-        assert not await work.digests.begin(PLACE, DAY, 1, LATER)
+        assert not await work.digests.begin(PLACE, DAY, 1, LATER, LATER)
         assert await work.digests.get(PLACE, DAY) == replace(digest, parts=(PARTS[0], out, PARTS[2]))
 
 
 async def test_a_part_that_surely_did_not_go_out_can_be_begun_again(store: Store) -> None:
     async with store.write() as work:
         await frozen(work)
-        assert await work.digests.begin(PLACE, DAY, 0, NOW)
+        assert await work.digests.begin(PLACE, DAY, 0, NOW, NOW)
         await work.digests.finish(PLACE, DAY, PARTS[0])
-        assert await work.digests.begin(PLACE, DAY, 0, SOON)
+        assert await work.digests.begin(PLACE, DAY, 0, SOON, SOON)
 
 
 async def test_recent_digests_come_newest_first_and_from_this_place_alone(store: Store) -> None:

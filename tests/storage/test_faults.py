@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 from storage.migrate import migrate
 from storage.unit_of_work import open_store
 from tests.builders import a_channel
@@ -64,7 +64,7 @@ async def test_a_lock_that_comes_later_is_a_sentence_too(tmp_path: Path) -> None
     store = await open_store(f"sqlite+aiosqlite:///{path}", patience=0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(SetupError, match="was locked by another program"):
+    with pytest.raises(StoreError, match="was locked by another program"):
         async with store.write() as work:
             await work.channels.ensure(a_channel())
     async with store.read() as reading:

@@ -1,0 +1,67 @@
+"""The check-up: what is well, what is not, and what to do about it."""
+
+from datetime import timedelta
+
+from bot.checkup import HEARTBEAT, Finding, examine
+from bot.errors import Gone, Lost
+from tests.bot.workspace import NLP, Workspace
+from tests.builders import NOW, a_channel, distinct_papers
+
+SOURCES = ("arxiv", "huggingface")
+
+
+async def findings(workspace: Workspace, why_no_model: str = "", model: str = "minilm") -> dict[str, Finding]:
+    platforms: dict[str, list[str]] = {"board": [], "slack": ["SLACK_BOT_TOKEN"]}
+    found = await examine(
+        workspace.store, workspace.library, workspace.time.now, model, why_no_model, platforms, SOURCES
+    )
+    return {finding.about: finding for finding in found}
+
+
+async def test_an_empty_program_says_how_to_begin(workspace: Workspace) -> None:
+    found = await findings(workspace)
+    assert not found["papers"].well
+    assert "broadsheet ingest" in found["papers"].says
+    assert found["slack"].says == "not configured; needs SLACK_BOT_TOKEN"
+    assert found["board"].says == "configured"
+
+
+async def test_papers_are_counted_and_old_ones_are_no_good_sign(workspace: Workspace) -> None:
+    await workspace.add(distinct_papers(3))
+    assert (await findings(workspace))["papers"] == Finding("papers", True, "3 stored, the newest listed 4 h ago")
+    workspace.time.pass_(days=5)
+    assert not (await findings(workspace))["papers"].well
+
+
+async def test_a_source_that_fails_says_since_when_and_why(workspace: Workspace) -> None:
+    async with workspace.store.write() as uow:
+        await uow.sources.succeeded("arxiv", NOW - timedelta(hours=3))
+        await uow.sources.succeeded("huggingface", NOW - timedelta(hours=3))
+        await uow.sources.failed("arxiv", NOW, "no answer within 30 s")
+        await uow.sources.succeeded(HEARTBEAT, NOW)
+        await uow.commit()
+    found = await findings(workspace)
+    assert found["arXiv"] == Finding("arXiv", False, "answered 3 h ago; no answer within 30 s")
+    assert found["Hugging Face"] == Finding("Hugging Face", True, "answered 3 h ago")
+    assert HEARTBEAT not in found
+
+
+async def test_without_a_model_the_reason_is_given(workspace: Workspace) -> None:
+    found = await findings(workspace, "EMBEDDING_MODEL is 'none'.", model="")
+    assert not found["model"].well
+    assert found["model"].says == "none, so ranking goes by words alone. EMBEDDING_MODEL is 'none'."
+
+
+async def test_a_paused_channel_and_an_unknown_digest_are_named(workspace: Workspace) -> None:
+    await workspace.add(distinct_papers(3))
+    await workspace.subscribe(a_channel(place=NLP, topics=()))
+    workspace.board.faults.append(Lost("no answer"))
+    await workspace.next_digest()
+    assert "may or may not be there" in (await findings(workspace))["channel board:team/nlp"].says
+    workspace.board.faults.append(Gone("removed from #nlp"))
+    await workspace.next_digest()
+    async with workspace.store.read() as uow:
+        channel = await uow.channels.get(NLP)
+    assert channel is not None
+    found = await examine(workspace.store, workspace.library, workspace.time.now, "", "", {}, SOURCES)
+    assert Finding("channel board:team/nlp", False, f"paused: {channel.paused}") in found
