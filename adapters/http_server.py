@@ -26,6 +26,21 @@ class Contributor(Protocol):
     def routes(self) -> Sequence[web.RouteDef]: ...
 
 
+@runtime_checkable
+class Watched(Protocol):
+    """A platform that can tell whether it is connected."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def serving(self) -> bool: ...
+
+
+def not_serving(platforms: Iterable[object]) -> list[str]:
+    watched = [platform for platform in platforms if isinstance(platform, Watched)]
+    return [f"{platform.name} is not connected." for platform in watched if not platform.serving]
+
+
 def routes_of(platforms: Iterable[object]) -> list[web.RouteDef]:
     return [route for platform in platforms if isinstance(platform, Contributor) for route in platform.routes]
 

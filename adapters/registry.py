@@ -25,8 +25,6 @@ PLATFORMS: dict[str, tuple[str, str]] = {
 }
 """By name: the settings class, and what builds the platform from a Surroundings."""
 
-EMBEDDERS: dict[str, str] = {}
-
 SETTINGS = (
     "adapters.sources.huggingface:HuggingFaceSettings",
     "adapters.sources.arxiv:ArxivSettings",

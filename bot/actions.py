@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.digest import Delivery
 from bot.domain import Channel, Feedback, Paper, Person, Place, Posted, Ranked, Verdict
-from bot.emoji import canonical, keycap_number, verdict_of
+from bot.emoji import as_given, keycap_number, verdict_of
+from bot.forgetting import forgotten_after
 from bot.ports import Clock, Reaction, Store
 
 BUTTON_WEIGHTS = {Verdict.MORE: 1.0, Verdict.LESS: 1.0, Verdict.SAVE: 1.5}
@@ -57,7 +59,7 @@ class Actions:
             return False
         digest, part = found
         paper_id = _meant(reaction.emoji, [ranked.paper.id for ranked in digest.entries], part.papers)
-        given_by = canonical(reaction.emoji)
+        given_by = as_given(reaction.emoji)
         if paper_id and not reaction.added:
             # Whatever it said when it was given: the team's map of emoji may have changed since.
             return await self._take_back(reaction.person, digest.place, paper_id, given_by, reaction.event)
@@ -70,9 +72,6 @@ class Actions:
 
     async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
         """Bring what is stored of one message in line with the reactions that stand on it now."""
-        for emoji, people in reactions.items():
-            for person in people:
-                await self.react(Reaction(person, posted, emoji, added=True))
         async with self.store.read() as uow:
             found = await uow.digests.at_message(posted)
             stored = await uow.feedback.of_place(found[0].place) if found else []
@@ -80,13 +79,26 @@ class Actions:
             return
         digest, part = found
         entries = [ranked.paper.id for ranked in digest.entries]
-        standing = {(person, canonical(emoji)) for emoji, people in reactions.items() for person in people}
+        known = {(given.person, given.given_by) for given in stored if given.paper_id in part.papers}
+        for emoji, people in reactions.items():
+            paper_id = _meant(emoji, entries, part.papers)
+            missed = [person for person in people if (person, as_given(emoji)) not in known]
+            for person in missed if paper_id else ():
+                if not await self._forgotten(person, digest.place, paper_id, part.at):
+                    await self.react(Reaction(person, posted, emoji, added=True))
+        standing = {(person, as_given(emoji)) for emoji, people in reactions.items() for person in people}
         for given in stored:
             # A paper alone in its digest can be meant on the overview and on its reply: then it may stand there.
             messages = [_meant(given.given_by, entries, each.papers) for each in digest.parts].count(given.paper_id)
             about = messages == 1 and _meant(given.given_by, entries, part.papers) == given.paper_id
             if about and (given.person, given.given_by) not in standing and not _otherwise(given.given_by):
                 await self._take_back(given.person, digest.place, given.paper_id, given.given_by)
+
+    async def _forgotten(self, person: Person, place: Place, paper_id: str, then: datetime | None) -> bool:
+        """Whether this reaction, if it is from before, was forgotten on purpose since the message went out."""
+        scopes = [(person,), (person, paper_id), (place, paper_id)]
+        async with self.store.read() as uow:
+            return then is not None and await forgotten_after(uow, scopes, then)
 
     async def _give(
         self,

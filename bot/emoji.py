@@ -27,6 +27,7 @@ _NAMES = {name: emoji for emoji, (_, _, names) in _TABLE.items() for name in nam
 
 _VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Variation selectors and skin tones."""
+_TONE = re.compile("[\U0001f3fb-\U0001f3ff]|skin-tone-(?P<number>[2-6])")
 _EDGES = re.compile(r"\A[\s:]+|[\s:]+\Z")
 _OF_A_SERVER = re.compile(r"<a?:(\w+):\d+>")
 """How Discord writes a server's own emoji."""
@@ -42,6 +43,17 @@ def canonical(emoji: str) -> str:
     return _NAMES.get(name, name)
 
 
+def as_given(emoji: str) -> str:
+    """What one person's reaction is stored under: the canonical form with its skin tone.
+
+    👍🏻 and 👍🏿 say the same, and somebody may give both; taking one away leaves the other.
+    """
+    tone = _TONE.search(emoji)
+    if tone is None:
+        return canonical(emoji)
+    return canonical(emoji) + (tone[0] if tone["number"] is None else _tone_character(int(tone["number"])))
+
+
 def verdict_of(emoji: str, own: Mapping[str, str]) -> tuple[Verdict, float] | None:
     """What an emoji says and how strongly (always positive); a workspace's own map goes before the table."""
     name = canonical(emoji)
@@ -51,3 +63,8 @@ def verdict_of(emoji: str, own: Mapping[str, str]) -> tuple[Verdict, float] | No
 def keycap_number(emoji: str) -> int | None:
     """The number from 1 to 10 that a keycap shows."""
     return _KEYCAPS.get(canonical(emoji))
+
+
+def _tone_character(number: int) -> str:
+    """Slack numbers the tones of Fitzpatrick's scale from 2 to 6; Unicode has a character for each."""
+    return chr(0x1F3FB + number - 2)

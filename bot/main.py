@@ -10,7 +10,7 @@ from functools import partial
 from adapters.embedders import build_embedder
 from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
-from adapters.http_server import routes_of, serve_http
+from adapters.http_server import not_serving, routes_of, serve_http
 from adapters.registry import build_source
 from bot.checkup import HEARTBEAT
 from bot.commands import COMMANDS
@@ -116,7 +116,8 @@ class Application:
         late = beats is None or beats[1] - beats[0] > max(
             LATEST_BEAT, 4 * timedelta(seconds=self.settings.heartbeat_seconds)
         )
-        return ["The heartbeat has not beaten for a while."] if late else []
+        beating = ["The heartbeat has not beaten for a while."] if late else []
+        return [*beating, *not_serving(self.platforms.values())]
 
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.

@@ -6,7 +6,7 @@
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -123,7 +123,7 @@ def every_button() -> Message:
     return Message(("Everything",), buttons=tuple(Button(verb, verb, "x") for verb in verbs()))
 
 
-def drawn(draw: Callable[[Message], list[Any]]) -> frozenset[str]:
+def drawn(draw: Callable[[Message], Sequence[Any]]) -> frozenset[str]:
     """The layouts in which every message of a digest shows every paper that it is about."""
     papers = distinct_papers(5)
     whole = set()

@@ -15,6 +15,18 @@ from bot.domain import Channel, Place, Topic
 PAPERS = 4_000
 """In the database, none of them embedded yet: they are embedded while questions are asked."""
 CHANNELS = 50
+SUBJECTS = (
+    "retrieval",
+    "language model reasoning",
+    "video generation",
+    "speech recognition",
+    "robot learning",
+    "protein structure",
+    "diffusion models",
+    "code generation",
+)
+TOPICS = 3
+"""Of each channel, among the subjects that teams have in common."""
 QUESTIONS = 100
 EVERY = 0.15
 """Seconds between two questions, whether or not the one before is answered."""
@@ -34,8 +46,8 @@ async def fill(url: str, places: Mapping[str, Place]) -> None:
     store = await open_store(url)
     async with store.write() as work:
         await work.papers.add(papers)
-        for name, place in places.items():
-            topics = (Topic("retrieval"), Topic(name))
+        for number, (name, place) in enumerate(places.items()):
+            topics = tuple(Topic(SUBJECTS[(number + step) % len(SUBJECTS)]) for step in range(TOPICS))
             await work.channels.ensure(Channel(place, name, introduced=True, topics=topics))
             await work.channels.change(place, subscribed=True, introduced=True, next_digest_at=now + SOON)
         await work.commit()

@@ -8,6 +8,7 @@ from bot.commands.usage import shown
 from bot.domain import Feedback, Paper
 from bot.emoji import canonical, keycap_number
 from bot.errors import UserError
+from bot.forgetting import remember
 from bot.learned import about, learned
 from bot.messages import Button, Message
 from bot.roles import managers_called, roles_here
@@ -52,6 +53,9 @@ async def learned_forget(
             # In a direct message: what this person said in channels teaches it as well.
             if given.place != ctx.place and given.paper_id in forgotten:
                 count += await uow.feedback.take_back(given.person, given.place, given.paper_id, given.given_by)
+        await remember(
+            uow, [(given.place, given.paper_id) for given in feedback if given.paper_id in forgotten], ctx.now
+        )
         await uow.commit()
     return Message(body=((f"Forgotten: {words.counted(count, 'reaction')}.",),))
 
@@ -70,6 +74,7 @@ async def forget(
     async with ctx.store.write() as uow:
         if what == "me":
             await uow.people.forget(ctx.person)
+            await remember(uow, [(ctx.person,)], ctx.now)
         else:
             await uow.channels.forget(ctx.place)
         await uow.commit()

@@ -8,6 +8,7 @@ from bot.commands.papers import Page, Reference
 from bot.commands.schema import Complete, Help, command
 from bot.domain import Feedback, Paper, Verdict
 from bot.errors import UserError
+from bot.forgetting import remember
 from bot.messages import Button, Italic, Message
 from bot.views import lists, papers
 
@@ -49,6 +50,7 @@ async def saved_remove(
         if not await uow.people.unsave(ctx.person, found.id):
             raise UserError(f'"{found.title}" is not on your list.', "saved list")
         await uow.feedback.take_back(ctx.person, ctx.place, found.id, BY_COMMAND)
+        await remember(uow, [(ctx.person, found.id)], ctx.now)
         await uow.commit()
     again = Button("Undo", "run", f"saved add {found.id}")
     return Message(body=(("Removed ", Italic(found.title), " from your list."),), buttons=(again,))

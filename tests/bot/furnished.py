@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import Digest, Follow, Paper, Person, Place, Ranked, Topic
+from bot.domain import Digest, Follow, Paper, Person, Place, Topic
 from bot.messages import Button, Code, Message, plain
 from bot.ports import Store
 from bot.schedule import DAILY, Schedule
@@ -80,12 +80,6 @@ def titles(message: Message) -> list[str]:
 
 def papers_of(digest: Digest) -> list[Paper]:
     return [ranked.paper for ranked in digest.entries]
-
-
-def score_of(ranked: Sequence[Ranked], paper_id: str, share: str) -> float:
-    """What one contribution gives to a paper, or nothing when the paper is not there."""
-    found = [each for each in ranked if each.paper.id == paper_id]
-    return next((part.value for each in found for part in each.contributions if part.name == share), 0.0)
 
 
 def person(number: int) -> Person:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import BadRecord, Paper, Sighting
-from bot.errors import StoreError, SourceError
+from bot.errors import SourceError, StoreError
 from bot.ingest import BATCH_PAPERS, IngestSummary, SourceReport, ingest
 from bot.ports import Store
 from storage.memory.store import MemoryStore

@@ -11,7 +11,7 @@ from bot.errors import Busy
 from bot.messages import Message
 from bot.schedule import DAILY, Schedule
 from tests.bot.workspace import NLP, Board, Workspace
-from tests.builders import NOW, a_channel, distinct_papers
+from tests.builders import NOW, PERSON, a_channel, distinct_papers
 
 
 def daily(name: str = "nlp", **override: Any) -> Channel:
@@ -166,3 +166,29 @@ async def test_reactions_are_still_known_on_a_digest_of_before(workspace: Worksp
     await workspace.react("2", "👍")
     async with workspace.store.read() as uow:
         assert len(await uow.feedback.of_place(NLP)) == 1
+
+
+async def test_what_was_forgotten_does_not_come_back_when_reactions_are_read_back(stored: Workspace) -> None:
+    await stored.add(distinct_papers(2))
+    await stored.subscribe(daily())
+    [digest] = await stored.next_digest()
+    reply = Posted(NLP, digest.parts[1].message)
+    await stored.react(reply.message, "🔖")
+    stored.time.pass_(minutes=5)
+    await stored.say("forget me yes")
+    await stored.bot.recount(reply, {"🔖": [PERSON]})
+    async with stored.store.read() as uow:
+        assert await uow.feedback.of_place(NLP) == []
+        assert await uow.people.saved(PERSON) == []
+
+
+async def test_two_skin_tones_are_two_reactions(stored: Workspace) -> None:
+    await stored.add(distinct_papers(2))
+    await stored.subscribe(daily())
+    [digest] = await stored.next_digest()
+    for emoji in ("👍🏻", "👍🏿"):
+        await stored.react(digest.parts[1].message, emoji)
+    await stored.react(digest.parts[1].message, "👍🏿", added=False)
+    async with stored.store.read() as uow:
+        [left] = await uow.feedback.of_place(NLP)
+    assert left.given_by == "👍🏻"

@@ -126,5 +126,5 @@ def _heard(message: Message) -> Heard:
     found = list(walk(message.json["components"]))
     texts = [each["content"] for each in found if "content" in each]
     texts += [file["text"] for file in message.json.get("attachments", [])]
-    shown = re.sub(r"\\([^\w\s])", r"\1", "\n".join(texts)).replace("\u200b", "")
+    shown = re.sub(r"\\([^A-Za-z0-9\s])", r"\1", "\n".join(texts)).replace("\u200b", "")
     return Heard(shown, tuple(each["label"] for each in found if each["type"] == 2))

@@ -24,9 +24,9 @@ from bot.ports import Call, Press
 from bot.views.digests import part_message
 
 sys.path.insert(0, str(Path(__file__).parent))
-from discord_page import message, modal, page, reactions
+from drawing import message, modal, page, reactions
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).parent.parent / "images"
 DAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WRONG = {"time": "25:00 is not a time of day."}
 WIDTH = 860
@@ -49,14 +49,16 @@ async def draw(database: str) -> None:
         overview, first = (part_message(digest, part, channel) for part in digest.parts[:2])
         voted = await running.inbound.press(Press(place, YOU, "less", digest.entries[0].paper.id))
         trending = await running.inbound.command(Call(place, YOU, "trending count=4"))
-    assert isinstance(voted, Message)
-    thread = f"Papers · Monday 23 November<b>{len(digest.parts) - 1} messages ›</b><span>Broadsheet: {first.cards[0].number} of {len(digest.entries)}</span>"
+    if not isinstance(voted, Message):
+        raise TypeError("A vote is answered by a message")
+    count, last = len(digest.parts) - 1, digest.entries[-1].paper.title
+    thread = f"Papers · Monday 23 November<b>{count} messages ›</b><span>Broadsheet {last}</span>"
     shot("discord-digest", page("nlp", [_said(overview, thread, {"1️⃣": 4, "3️⃣": 2}, "1️⃣"), _private(trending)]))
     said = [_said(first, "", {"👍": 3, "🔖": 1}, "👍"), _private(voted)]
     shot("discord-thread", page("Papers · Monday 23 November", said))
     form = settings_form(channel)
     drawn = modal_of(form, 1, {"time": "25:00"}, WRONG).to_dict()
-    shot("discord-settings", page("", [modal(drawn, WRONG)]))
+    shot("discord-settings", page("", [modal(drawn)]))
 
 
 def _said(said: Message, thread: str, counts: dict[str, int], mine: str) -> str:
@@ -77,10 +79,10 @@ def shot(name: str, html: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(f"{html}<script>document.title = document.body.scrollHeight</script>")
-        found = re.search(r"<title>(\d+)</title>", _chromium(folder, f"--window-size={WIDTH},100", "--dump-dom", source))
-        assert found is not None
+        drawn = _chromium(folder, f"--window-size={WIDTH},100", "--dump-dom", source)
+        height = "".join(re.findall(r"<title>(\d+)</title>", drawn))
         target = f"--screenshot={IMAGES / name}.png"
-        _chromium(folder, "--force-device-scale-factor=2", f"--window-size={WIDTH},{found[1]}", target, source)
+        _chromium(folder, "--force-device-scale-factor=2", f"--window-size={WIDTH},{height}", target, source)
 
 
 def _chromium(folder: str, *arguments: str | Path) -> str:

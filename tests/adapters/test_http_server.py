@@ -1,0 +1,89 @@
+"""Broadsheet's own web server: what machines ask it, and what a platform adds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+
+from adapters.http_server import not_serving, routes_of, serve_http
+from bot.errors import SetupError
+
+
+@dataclass
+class Chat:
+    """A platform that takes something in over HTTP."""
+
+    name: str = "chat"
+    serving: bool = True
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        async def hello(_request: web.Request) -> web.Response:
+            return web.Response(text="hello")
+
+        return [web.get("/chat", hello)]
+
+
+@asynccontextmanager
+async def serving(troubles: list[str], *platforms: object) -> AsyncIterator[str]:
+    async def ready() -> list[str]:
+        return troubles
+
+    port = unused_port()
+    task = asyncio.create_task(serve_http("127.0.0.1", port, routes_of(platforms), ready))
+    await asyncio.sleep(0)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def get(url: str) -> tuple[int, str]:
+    async with asyncio.timeout(10), aiohttp.ClientSession() as session:
+        while True:
+            with suppress(aiohttp.ClientConnectorError):
+                async with session.get(url) as response:
+                    return response.status, await response.text()
+
+
+async def test_it_is_healthy_as_long_as_it_answers() -> None:
+    async with serving(["The heartbeat has not beaten for a while."]) as url:
+        assert await get(f"{url}/healthz") == (200, '{"ok": true}')
+
+
+async def test_it_is_ready_when_nothing_is_in_trouble() -> None:
+    troubles: list[str] = []
+    async with serving(troubles) as url:
+        assert (await get(f"{url}/readyz"))[0] == 200
+        troubles.append("slack is not connected.")
+        status, said = await get(f"{url}/readyz")
+
+    assert status == 503
+    assert "slack is not connected." in said
+
+
+async def test_a_platform_adds_its_routes_and_others_need_none() -> None:
+    async with serving([], Chat(), object()) as url:
+        assert await get(f"{url}/chat") == (200, "hello")
+
+
+def test_a_platform_that_is_not_connected_is_named() -> None:
+    assert not_serving([Chat(), Chat("slack", serving=False), object()]) == ["slack is not connected."]
+
+
+async def test_an_address_that_is_taken_is_said_with_what_to_change() -> None:
+    async with serving([]) as url:
+        await get(f"{url}/healthz")
+        with pytest.raises(SetupError, match=r"HTTP_PORT"):
+            await serve_http("127.0.0.1", int(url.rpartition(":")[2]), [], _nothing)
+
+
+async def _nothing() -> list[str]:
+    return []
