@@ -13,7 +13,7 @@ from bot.commands.context import Context
 from bot.commands.parser import parse
 from bot.commands.schema import Command, Registry
 from bot.commands.values import values_for
-from bot.completion import complete
+from bot.completion import complete, complete_at_once
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
 from bot.errors import SourceError, UserError
@@ -66,8 +66,11 @@ class Bot:
 
     async def complete(self, call: Call, option: str, text: str) -> Sequence[str]:
         try:
-            context = await self._context(call.place, call.person, call.direct)
-            return await complete(context, self._command(call.path), option, text)
+            command = self._command(call.path)
+            at_once = complete_at_once(self.library, self.registry, command, option, text)
+            if at_once is not None:
+                return at_once
+            return await complete(await self._context(call.place, call.person, call.direct), command, option, text)
         except Exception:
             log.failure("completion failed", option=option)
             return ()

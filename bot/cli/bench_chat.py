@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain import Channel, Place, Topic
 
-PAPERS = 4_000
+PAPERS = 2_000
 """In the database, none of them embedded yet: they are embedded while questions are asked."""
 CHANNELS = 50
 SUBJECTS = (
@@ -28,7 +28,7 @@ SUBJECTS = (
 TOPICS = 3
 """Of each channel, among the subjects that teams have in common."""
 QUESTIONS = 100
-EVERY = 0.15
+EVERY = 0.3
 """Seconds between two questions, whether or not the one before is answered."""
 SOON = timedelta(seconds=12)
 """From the start of the program to the digests."""
@@ -60,7 +60,7 @@ async def program(url: str, settings: Mapping[str, str]) -> AsyncIterator[None]:
     others = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
     shared = {"DATABASE_URL": url, "SOURCES": "sample", "HTTP_PORT": "0", "HEARTBEAT_SECONDS": "1"}
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=others | shared | settings, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", "bot", "run", env={**others, **shared, **settings}, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         yield

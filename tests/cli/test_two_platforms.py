@@ -52,7 +52,9 @@ async def answers_on_discord(discord: DiscordServer) -> bool:
 
 
 async def answers_on_slack(slack: SlackServer) -> bool:
-    return "Broadsheet" in (await SlackPerson(slack).asks("help")).text
+    person = SlackPerson(slack)
+    await person.types("help")
+    return "Broadsheet" in (await person.answer(START)).text
 
 
 @pytest.mark.parametrize("lost", ["slack", "discord"])

@@ -1,0 +1,157 @@
+"""What Slack tells of by itself. An event is acknowledged when its effect is stored, and counts once."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack import NAME
+from adapters.slack.answers import Answers, Asker
+from adapters.slack.background import Background
+from adapters.slack.home import HomeTabs
+from adapters.slack.incoming import is_direct, place_of, team_of, words_of
+from adapters.slack.once import Once, key_of
+from adapters.slack.people import People
+from adapters.slack.teams import Teams
+from adapters.slack.unfurls import unfurl
+from bot.domain import Person, Place, Posted
+from bot.messages import Message
+from bot.ports import Call, Inbound, Reaction
+
+Body = Mapping[str, Any]
+Effect = Callable[[Body, Mapping[str, Any]], Awaitable[None]]
+
+LEFT = {
+    "channel_left": "Broadsheet was removed from the channel.",
+    "group_left": "Broadsheet was removed from the channel.",
+    "channel_archive": "The channel was archived.",
+    "group_archive": "The channel was archived.",
+    "channel_deleted": "The channel was deleted.",
+    "group_deleted": "The channel was deleted.",
+}
+UNINSTALLED = "Broadsheet was removed from the workspace."
+REVOKED = "The workspace has taken back Broadsheet's token."
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    inbound: Inbound
+    teams: Teams
+    people: People
+    answers: Answers
+    home: HomeTabs
+    background: Background
+    once: Once
+    post: Callable[[Place, Message, str], Awaitable[Posted]]
+    uninstall: Callable[[str], Awaitable[None]]
+    """Forgets the tokens of a workspace."""
+    turns: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Reactions take effect in the order they came in: a thumb may be taken back at once."""
+
+    def listen(self, app: AsyncApp) -> None:
+        effects: dict[str, Effect] = {
+            "reaction_added": self._reaction,
+            "reaction_removed": self._reaction,
+            "member_joined_channel": self._joined,
+            "member_left_channel": self._member_left,
+            "app_mention": self._said,
+            "message": self._said,
+            "app_home_opened": self._home_opened,
+            "link_shared": self._links,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+            **dict.fromkeys(LEFT, self._left),
+        }
+        for name, effect in effects.items():
+            app.event(name)(self._listener(effect))
+        # Everything else is acknowledged too: Slack would deliver it again, and count it as a failure.
+        app.event(re.compile(".*"))(_nothing)
+
+    def _listener(self, effect: Effect) -> Callable[..., Awaitable[None]]:
+        async def listener(body: dict[str, Any], event: dict[str, Any]) -> None:
+            await self.once.do(body["event_id"], lambda: effect(body, event))
+
+        return listener
+
+    # --- reactions --------------------------------------------------------------------------------
+
+    async def _reaction(self, body: Body, event: Mapping[str, Any]) -> None:
+        item = event.get("item") or {}
+        if item.get("type") != "message":
+            return
+        person = Person(NAME, team_of(body), event["user"])
+        posted = Posted(place_of(body, item["channel"]), item["ts"])
+        added = event["type"] == "reaction_added"
+        async with self.turns:
+            await self.inbound.react(Reaction(person, posted, event["reaction"], added, key_of(body["event_id"])))
+        self.background.start("home", self.home.refresh(person))
+
+    # --- comings and goings -----------------------------------------------------------------------
+
+    async def _joined(self, body: Body, event: Mapping[str, Any]) -> None:
+        if not await self._is_me(body, event["user"]):
+            return
+        place = place_of(body, event["channel"])
+        introduction = await self.inbound.joined(place)
+        if introduction:
+            self.background.start("introduction", self._introduce(place, introduction))
+
+    async def _introduce(self, place: Place, introduction: Message) -> None:
+        await self.post(place, introduction, f"{place}/introduction")
+
+    async def _member_left(self, body: Body, event: Mapping[str, Any]) -> None:
+        if await self._is_me(body, event["user"]):
+            await self.inbound.gone(place_of(body, event["channel"]), LEFT["channel_left"])
+
+    async def _left(self, body: Body, event: Mapping[str, Any]) -> None:
+        await self.inbound.gone(place_of(body, event["channel"]), LEFT[event["type"]])
+
+    async def _uninstalled(self, body: Body, _event: Mapping[str, Any]) -> None:
+        await self._forget(team_of(body), UNINSTALLED)
+
+    async def _revoked(self, body: Body, event: Mapping[str, Any]) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            await self._forget(team_of(body), REVOKED)
+
+    async def _forget(self, workspace: str, why: str) -> None:
+        await self.teams.lost(workspace, why)
+        await self.uninstall(workspace)
+
+    async def _is_me(self, body: Body, user: str) -> bool:
+        return user == (await self.teams.of(team_of(body))).bot_user
+
+    # --- words ------------------------------------------------------------------------------------
+
+    async def _said(self, body: Body, event: Mapping[str, Any]) -> None:
+        """A command by mention or in a direct message. What an edit, a bot or a file says is none."""
+        direct = is_direct(event["channel"])
+        if event.get("subtype") or event.get("bot_id") or (event["type"] == "message" and not direct):
+            return
+        place = place_of(body, event["channel"])
+        person = await self.people.person(place.workspace, event["user"])
+        message = await self.inbound.command(Call(place, person, words_of(event.get("text") or ""), direct=direct))
+        thread = str(event.get("thread_ts") or "")
+        asker = Asker(Place(NAME, place.workspace, place.channel, thread), person.id, direct=direct)
+        self.background.start("answer", self._answer(asker, message, person))
+
+    async def _answer(self, asker: Asker, message: Message, person: Person) -> None:
+        await self.answers.give(asker, message)
+        await self.home.refresh(person)
+
+    # --- pages and previews -----------------------------------------------------------------------
+
+    async def _home_opened(self, body: Body, event: Mapping[str, Any]) -> None:
+        if event.get("tab", "home") == "home":
+            person = await self.people.person(team_of(body), event["user"])
+            self.background.start("home", self.home.opened(person))
+
+    async def _links(self, body: Body, event: Mapping[str, Any]) -> None:
+        place = place_of(body, event["channel"])
+        self.background.start("preview", unfurl(self.inbound, self.teams, place, event))
+
+
+async def _nothing() -> None:
+    """Acknowledges what is of no interest."""

@@ -1,0 +1,45 @@
+"""What Slack sends over HTTP: every request is checked against the signing secret before anything reads it.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+
+EVENTS_PATH = "/slack/events"
+Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
+
+def event_routes(signing_secret: str, dispatch: Dispatch) -> list[web.RouteDef]:
+    verifier = SignatureVerifier(signing_secret)
+
+    async def receive(request: web.Request) -> web.Response:
+        if not _signed(verifier, await request.read(), request):
+            return web.json_response({"error": "The signature is missing, wrong or too old."}, status=401)
+        return await to_aiohttp_response(await dispatch(await to_bolt_request(request)))
+
+    return [web.post(EVENTS_PATH, receive)]
+
+
+def install_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
+    async def install(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def come_back(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+    return [web.get(flow.install_path, install), web.get(flow.redirect_uri_path, come_back)]
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, request: web.Request) -> bool:
+    try:
+        return verifier.is_valid_request(body, request.headers)
+    except (ValueError, TypeError):
+        # A time stamp that is no number, a body that is no text, a signature that is not ASCII.
+        return False

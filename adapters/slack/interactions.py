@@ -1,0 +1,149 @@
+"""Commands, presses and forms: acknowledged first, done after, and answered where they came from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from adapters.slack import NAME
+from adapters.slack.answers import Answers, Asker
+from adapters.slack.background import Background
+from adapters.slack.home import HomeTabs
+from adapters.slack.incoming import is_direct, place_of, team_of, words_of
+from adapters.slack.people import People
+from adapters.slack.teams import Teams
+from adapters.slack.views import Origin, filled_in, form_view, page_view, unpacked
+from bot.domain import Place
+from bot.errors import PlatformError
+from bot.messages import Form, Message
+from bot.ports import Call, FieldErrors, Inbound, Press, Submission
+
+ANY = re.compile(".*", re.DOTALL)
+IN_PLACE = frozenset({"run", "undo"})
+"""Presses whose answer takes the place of the private message that the button is on: paging, undoing."""
+MOMENT = Message(body=(("One moment.",),))
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    inbound: Inbound
+    teams: Teams
+    people: People
+    answers: Answers
+    home: HomeTabs
+    background: Background
+
+    def listen(self, app: AsyncApp) -> None:
+        app.command(ANY)(self.command)
+        app.action(ANY)(self.action)
+        app.view(ANY)(self.submission)
+
+    # --- commands ---------------------------------------------------------------------------------
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        self.background.start("command", self._run(body))
+
+    async def _run(self, body: Mapping[str, Any]) -> None:
+        channel = body["channel_id"]
+        place, direct = place_of(body, channel), is_direct(channel)
+        person = await self.people.person(place.workspace, body["user_id"])
+        line = words_of(body.get("text") or "")
+        message = await self.inbound.command(Call(place, person, line, direct=direct))
+        asker = Asker(place, person.id, body.get("response_url") or "", direct)
+        await self.answers.give(asker, message)
+        await self.home.refresh(person)
+
+    # --- buttons ----------------------------------------------------------------------------------
+
+    async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        action = body["actions"][0]
+        # A button that opens a page tells that it was pressed, too; it has no value.
+        if action.get("type") == "button" and action.get("value"):
+            self.background.start("press", self._press(body, action["value"]))
+
+    async def _press(self, body: Mapping[str, Any], value: str) -> None:
+        verb, _, subject = value.partition(":")
+        origin = _origin(body)
+        person = await self.people.person(origin.place.workspace, body["user"]["id"])
+        press = Press(origin.place, person, verb, subject, origin.direct)
+        if verb == "abstract":
+            await self._show_abstract(body, origin, press)
+            return
+        answer = await self.inbound.press(press)
+        if answer is not None:
+            await self._answer(body, origin, press, answer)
+        await self.home.refresh(person)
+
+    async def _answer(self, body: Mapping[str, Any], origin: Origin, press: Press, answer: Message | Form) -> None:
+        if isinstance(answer, Form):
+            come_from = Origin(origin.place, answer.verb, answer.subject, origin.direct)
+            await self._show(body, form_view(answer, come_from))
+        elif body.get("view"):
+            await self._show(body, page_view(answer, origin))
+        else:
+            await self.answers.give(_asker(body, origin, press), answer)
+
+    async def _show_abstract(self, body: Mapping[str, Any], origin: Origin, press: Press) -> None:
+        """Slack lets a modal be opened within three seconds of the press: first the modal, then what is in it."""
+        try:
+            view = await self._show(body, page_view(MOMENT, origin, "Abstract"))
+        except PlatformError:
+            view = ""
+        answer = await self.inbound.press(press)
+        if not isinstance(answer, Message):
+            return
+        if not view:
+            await self.answers.give(_asker(body, origin, press), answer)
+            return
+        page = page_view(answer, origin, "Abstract")
+        await self.teams.call(press.place.workspace, "views_update", view_id=view, view=page)
+
+    async def _show(self, body: Mapping[str, Any], view: dict[str, Any]) -> str:
+        """Opens a modal, on top of the one that is open; on top of two it takes the place of the upper one."""
+        workspace, beneath = team_of(body), body.get("view") or {}
+        if beneath.get("type") != "modal":
+            shown = await self.teams.call(workspace, "views_open", trigger_id=body["trigger_id"], view=view)
+        elif beneath.get("previous_view_id"):
+            shown = await self.teams.call(workspace, "views_update", view_id=beneath["id"], view=view)
+        else:
+            shown = await self.teams.call(workspace, "views_push", trigger_id=body["trigger_id"], view=view)
+        return str((shown.get("view") or {}).get("id") or "")
+
+    # --- forms ------------------------------------------------------------------------------------
+
+    async def submission(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """The one thing that is done before it is acknowledged: the acknowledgement says what is wrong."""
+        origin = unpacked(view["private_metadata"])
+        person = await self.people.person(origin.place.workspace, body["user"]["id"])
+        outcome = await self.inbound.submit(
+            Submission(origin.place, person, origin.verb, origin.subject, filled_in(view))
+        )
+        if isinstance(outcome, FieldErrors):
+            await ack(response_action="errors", errors=dict(outcome.errors))
+            return
+        await ack(response_action="update", view=page_view(outcome, origin))
+        self.background.start("home", self.home.refresh(person))
+
+
+def _origin(body: Mapping[str, Any]) -> Origin:
+    """Where a press comes from: a channel, a modal that remembers one, or the Home tab, which is the person's own."""
+    view = body.get("view") or {}
+    if view.get("type") == "modal":
+        return unpacked(view["private_metadata"])
+    if view.get("type") == "home":
+        return Origin(Place(NAME, team_of(body), body["user"]["id"]), direct=True)
+    channel = (body.get("channel") or {}).get("id") or body["container"]["channel_id"]
+    return Origin(place_of(body, channel), direct=is_direct(channel))
+
+
+def _asker(body: Mapping[str, Any], origin: Origin, press: Press) -> Asker:
+    container = body.get("container") or {}
+    private = bool(container.get("is_ephemeral")) or origin.direct
+    replaces = private and container.get("type") == "message" and press.verb in IN_PLACE
+    thread = str(container.get("thread_ts") or "")
+    place = Place(NAME, origin.place.workspace, origin.place.channel, thread)
+    return Asker(place, press.person.id, body.get("response_url") or "", origin.direct, replaces)

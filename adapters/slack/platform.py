@@ -1,0 +1,236 @@
+"""The chat port for Slack, for one workspace or many."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from aiohttp import web as aiohttp_web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.registry import Surroundings
+from adapters.slack import NAME
+from adapters.slack.answers import Answers, body_of
+from adapters.slack.background import Background
+from adapters.slack.catch_up import read_back
+from adapters.slack.events import Events
+from adapters.slack.faults import WorkspaceGone
+from adapters.slack.home import HomeTabs
+from adapters.slack.http import event_routes, install_routes
+from adapters.slack.incoming import is_direct
+from adapters.slack.install import Installed, oauth_flow
+from adapters.slack.interactions import Interactions
+from adapters.slack.manifest import switched_off
+from adapters.slack.once import Once
+from adapters.slack.people import People
+from adapters.slack.render import render_one
+from adapters.slack.sealing import Seal
+from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import serve_socket
+from adapters.slack.teams import Team, Teams
+from adapters.slack.web import Web
+from bot.domain import Person, Place, Posted
+from bot.errors import Gone, Lost, PlatformError, SetupError
+from bot.logs import log
+from bot.messages import Message
+from bot.ports import About, Clock, Inbound, Store
+
+QUICKLY = 2.0
+"""Seconds that a question about a place may wait for its turn."""
+
+
+def build(surroundings: Surroundings) -> "Slack":
+    """Raises SetupError when tokens are to be kept and there is no key to encrypt them with."""
+    shared = surroundings.settings
+    return Slack(
+        SlackSettings(),
+        surroundings.store,
+        surroundings.clock,
+        shared.secret_key.get_secret_value(),
+        str(shared.public_url or ""),
+    )
+
+
+class Slack:
+    """Implements ``bot.ports.ChatPlatform``. What comes in is in ``interactions`` and ``events``."""
+
+    name = NAME
+    repeatable = timedelta(0)
+    """Slack knows no key of a post: none is ever sent twice."""
+    managers = "everyone"
+
+    def __init__(
+        self, settings: SlackSettings, store: Store, clock: Clock, secret_key: str = "", public_url: str = ""
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self._web = Web(settings.api_url)
+        self._installed = Installed(store, clock, Seal(secret_key)) if settings.installs else None
+        lookup = self._installed.team if self._installed else _nowhere
+        self._teams = Teams(self._web, settings.bot_token.get_secret_value(), lookup)
+        self._people = People(self._teams, clock)
+        self._answers = Answers(self._teams, settings.response_host)
+        self._flow = None
+        if self._installed:
+            self._installed.teams = self._teams
+            self._flow = oauth_flow(settings, secret_key, public_url, self._installed, self._web)
+        self._app: AsyncApp | None = None
+
+    # --- serving ----------------------------------------------------------------------------------
+
+    @property
+    def routes(self) -> Sequence[aiohttp_web.RouteDef]:
+        """What Broadsheet's own web server takes in for Slack."""
+        secret = self._settings.signing_secret.get_secret_value()
+        received = event_routes(secret, self._dispatch) if secret else []
+        return [*received, *(install_routes(self._flow) if self._flow else [])]
+
+    @property
+    def serving(self) -> bool:
+        return self._app is not None
+
+    async def run(self, inbound: Inbound) -> None:
+        await self._check_token()
+        self._teams.on_gone = lambda workspace, why: inbound.workspace_gone(NAME, workspace, why)
+        app_token = self._settings.app_token.get_secret_value()
+        async with Background() as background:
+            self._app = self._listening(inbound, background)
+
+            def catch_up() -> None:
+                background.start("reading back", read_back(inbound, self._teams), limit=None)
+
+            try:
+                if app_token:
+                    await serve_socket(self._web, app_token, self._dispatch, catch_up)
+                else:
+                    catch_up()
+                    await asyncio.Event().wait()
+            finally:
+                self._app = None
+
+    async def _check_token(self) -> None:
+        try:
+            team = await self._teams.own()
+        except WorkspaceGone as refused:
+            raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {refused}") from refused
+        for off in switched_off(team.scopes) if team else ():
+            log.warning("slack permission", says=off)
+
+    def _listening(self, inbound: Inbound, background: Background) -> AsyncApp:
+        """Bolt's app. Whatever it would read from the environment by itself is given to it."""
+        app = AsyncApp(
+            logger=_bolt_log(),
+            name="Broadsheet",
+            client=self._web.client(),
+            authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", Authorize(self._teams)),
+            oauth_flow=self._flow,
+            user_facing_authorize_error_message="Broadsheet is not installed in this workspace.",
+            request_verification_enabled=False,  # adapters.slack.http has done it
+            process_before_response=True,  # an event is acknowledged after its effect
+        )
+        home = HomeTabs(inbound, self._teams)
+        Interactions(inbound, self._teams, self._people, self._answers, home, background).listen(app)
+        Events(
+            inbound,
+            self._teams,
+            self._people,
+            self._answers,
+            home,
+            background,
+            Once(self._store, self._clock),
+            self.post,
+            self._installed.forget if self._installed else _nothing,
+        ).listen(app)
+        return app
+
+    async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        if self._app is None:
+            return BoltResponse(status=503, body="Not serving yet.")
+        if not self._answers.trusts(request.body.get("response_url") or ""):
+            request.body.pop("response_url", None)
+            request.context.pop("response_url", None)
+        return await self._app.async_dispatch(request)
+
+    # --- the port ---------------------------------------------------------------------------------
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:  # noqa: ARG002 - Slack takes no key
+        where: dict[str, Any] = {"thread_ts": place.thread} if place.thread else {}
+        answer = await self._teams.call(
+            place.workspace, "chat_postMessage", channel=place.channel, **where, **body_of(render_one(message))
+        )
+        if not answer.get("ts"):
+            raise Lost("Slack's answer does not say which message it is.")
+        return Posted(place, str(answer["ts"]))
+
+    async def edit(self, posted: Posted, message: Message) -> None:
+        place, page = posted.place, render_one(message)
+        said: dict[str, Any] = {"ts": posted.message, "text": page.text, "blocks": list(page.blocks)}
+        await self._teams.call(place.workspace, "chat_update", channel=place.channel, **said)
+
+    async def describe(self, place: Place) -> About:
+        """What Slack tells of a channel; nothing where it does not answer or the scope was not granted."""
+        if is_direct(place.channel):
+            return About(direct=True)
+        try:
+            answer = await self._teams.call(place.workspace, "conversations_info", QUICKLY, channel=place.channel)
+        except PlatformError as trouble:
+            log.warning("a channel is not described", place=str(place), why=str(trouble))
+            return About()
+        return _about(answer.get("channel") or {})
+
+    async def zone_of(self, person: Person) -> str:
+        return (await self._people.profile(person.workspace, person.id)).zone
+
+
+class Authorize(AsyncAuthorize):
+    """Tells Bolt as whom it acts in a workspace."""
+
+    def __init__(self, teams: Teams) -> None:
+        self._teams = teams
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
+    ) -> AuthorizeResult | None:
+        try:
+            team = await self._teams.of(team_id or "")
+        except Gone:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team.id,
+            user_id=user_id,
+            bot_user_id=team.bot_user,
+            bot_id=team.bot_id or None,
+            bot_token=team.token,
+        )
+
+
+def _about(channel: dict[str, Any]) -> About:
+    said = [str((channel.get(field) or {}).get("value") or "") for field in ("topic", "purpose")]
+    return About(
+        name=str(channel.get("name") or ""),
+        purpose=" ".join(filter(None, said)),
+        public=not (channel.get("is_private") or channel.get("is_im") or channel.get("is_mpim")),
+        direct=bool(channel.get("is_im")),
+    )
+
+
+def _bolt_log() -> logging.Logger:
+    """Bolt warns that it leaves the environment alone, which is what it was asked to do."""
+    logger = logging.getLogger("slack_bolt.Broadsheet")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+async def _nowhere(_workspace: str) -> Team | None:
+    return None
+
+
+async def _nothing(_workspace: str) -> None:
+    """The token of the one workspace is a setting: there is nothing to forget."""

@@ -1,0 +1,41 @@
+"""Tokens at rest: encrypted with SECRET_KEY, which can be changed without a new installation."""
+
+import base64
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.errors import SetupError
+
+SHORTEST = 32
+PURPOSE = b"broadsheet: tokens of installations"
+"""Makes this another key than any other that is made of the same secret."""
+
+
+class Seal:
+    """``secret`` is one key, or several with commas between them: the first one seals, each of them opens."""
+
+    def __init__(self, secret: str) -> None:
+        keys = [key.strip() for key in secret.split(",") if key.strip()]
+        if not keys or min(map(len, keys)) < SHORTEST:
+            raise SetupError(
+                f"SECRET_KEY is missing or shorter than {SHORTEST} characters: it encrypts the tokens of workspaces. "
+                'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            )
+        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+
+    def seal(self, text: str) -> str:
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str | None:
+        """None when it was sealed with a key that is not there any more."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
+
+
+def _derived(key: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
+    return base64.urlsafe_b64encode(kdf.derive(key.encode()))
