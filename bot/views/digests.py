@@ -152,7 +152,7 @@ def _how_to_vote(count: int) -> Text:
 
 
 def _commands(count: int) -> Text:
-    return (Code(f"/papers why {min(count, 2)}"), " · ", Code("/papers digest"))
+    return (Code(f"/papers why {min(count, 2)}"), " · ", Code("/papers digest show"))
 
 
 def _also(digest: Digest, ranked: Ranked) -> Text:

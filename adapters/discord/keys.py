@@ -1,0 +1,44 @@
+"""A button's identity as a custom id. One that is too long is kept in the store and named by its hash."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from adapters.discord import limits
+from bot.messages import Button, Message
+from bot.ports import Store
+
+KEPT = "~"
+NOTE = "discord:button:"
+
+
+def custom_id(button: Button) -> str:
+    """``verb:subject``, or the verb and the hash of a long subject."""
+    return button.key if len(button.key) <= limits.CUSTOM_ID else f"{button.verb}:{KEPT}{_hash(button.subject)}"
+
+
+async def keep_long(store: Store, message: Message) -> None:
+    """Store the long subjects of a message's buttons, before it goes out."""
+    long = [button.subject for button in _buttons(message) if custom_id(button) != button.key]
+    if not long:
+        return
+    async with store.write() as work:
+        for subject in long:
+            await work.notes.put(f"{NOTE}{_hash(subject)}", subject)
+        await work.commit()
+
+
+async def subject_of(store: Store, told: str) -> str:
+    """The subject that the rest of a custom id stands for."""
+    if not told.startswith(KEPT):
+        return told
+    async with store.read() as work:
+        return await work.notes.get(f"{NOTE}{told.removeprefix(KEPT)}") or told
+
+
+def _buttons(message: Message) -> Iterator[Button]:
+    for buttons in (message.buttons, *(card.buttons for card in message.cards)):
+        yield from (button for button in buttons if not button.url)
+
+
+def _hash(subject: str) -> str:
+    return sha256(subject.encode()).hexdigest()[:40]

@@ -1,0 +1,91 @@
+"""Reactions -> Inbound, one after the other for each message, and those read back that were made while we were away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from discord import PartialEmoji, RawReactionActionEvent, RawReactionClearEmojiEvent, RawReactionClearEvent
+
+from adapters.discord.channels import DIRECT, Channels
+from adapters.discord.faults import FAULTS, fault_of
+from adapters.discord.rest import Rest
+from adapters.discord.who import NAME, person
+from bot.domain import Posted
+from bot.logs import log
+from bot.ports import Inbound, Reaction
+
+AT_ONCE = 4
+"""Messages read back at the same time."""
+Cleared = RawReactionClearEvent | RawReactionClearEmojiEvent
+
+
+@dataclass(slots=True)
+class Reactions:
+    inbound: Inbound
+    channels: Channels
+    rest: Callable[[], Rest]
+    _locks: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
+
+    async def changed(self, event: RawReactionActionEvent, *, added: bool) -> None:
+        if event.member is not None and event.member.bot:
+            return
+        async with self._turn(event.message_id):
+            if posted := await self._posted(event.guild_id, event.channel_id, event.message_id):
+                reaction = Reaction(person(event.user_id), posted, _name(event.emoji), added)
+                await self.inbound.react(reaction)
+
+    async def cleared(self, event: Cleared) -> None:
+        """Some or all were removed at once: what stands now is what counts."""
+        async with self._turn(event.message_id):
+            if posted := await self._posted(event.guild_id, event.channel_id, event.message_id):
+                await self._recount(posted)
+
+    async def read_back(self, owned: Callable[[str], bool]) -> None:
+        """What stands now on the messages of the last days, in the servers that this process speaks for."""
+        ours = [posted for posted in await self.inbound.own_messages(NAME) if owned(posted.place.workspace)]
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def read(posted: Posted) -> None:
+            async with slots, self._turn(posted.message):
+                await self._recount(posted)
+
+        async with asyncio.TaskGroup() as group:
+            for posted in ours:
+                group.create_task(read(posted))
+
+    async def _recount(self, posted: Posted) -> None:
+        channel = posted.place.thread or posted.place.channel
+        try:
+            standing = await self.rest().reactions(channel, posted.message)
+        except FAULTS as error:
+            log.warning("reactions not read", place=str(posted.place), why=str(fault_of(error)))
+            return
+        counted = {_bracketed(emoji): [person(who) for who in people] for emoji, people in standing.items()}
+        await self.inbound.recount(posted, counted)
+
+    async def _posted(self, guild: int | None, channel: int, message: int) -> Posted | None:
+        try:
+            place = await self.channels.place_of(str(guild or DIRECT), str(channel))
+        except FAULTS as error:
+            log.warning("reaction in an unknown channel", channel=channel, why=str(fault_of(error)))
+            return None
+        return Posted(place, str(message))
+
+    @asynccontextmanager
+    async def _turn(self, message: int | str) -> AsyncIterator[None]:
+        """Events of one message in the order of their arrival."""
+        lock = self._locks.setdefault(str(message), asyncio.Lock())
+        async with lock:
+            yield
+
+
+def _name(emoji: PartialEmoji) -> str:
+    return f"<:{emoji.name}:{emoji.id}>" if emoji.id else emoji.name
+
+
+def _bracketed(emoji: str) -> str:
+    """``blob:123`` of an API path as ``<:blob:123>``."""
+    name, colon, number = emoji.rpartition(":")
+    return f"<:{name}:{number}>" if colon and number.isdecimal() else emoji
