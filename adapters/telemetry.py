@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 QUIET = ("apscheduler", "aiosqlite", "sentence_transformers", "httpx", "urllib3", "asyncio", "stamina", "bm25s")
 """Libraries whose everyday chatter says nothing to whoever operates this."""
@@ -13,7 +14,7 @@ QUIET = ("apscheduler", "aiosqlite", "sentence_transformers", "httpx", "urllib3"
 
 def configure_logging(level: str) -> None:
     """Send every log record to standard error: coloured lines on a terminal, JSON otherwise."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -21,7 +22,7 @@ def configure_logging(level: str) -> None:
     ]
     terminal = sys.stderr.isatty()
     last = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
-    tidy = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    tidy: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not terminal:
         tidy.append(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(sys.stderr)

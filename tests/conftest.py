@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
-OURS = (
+OURS: tuple[str, ...] = (
     "DATABASE_URL",
     "SECRET_KEY",
     "LOG_LEVEL",
