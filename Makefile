@@ -31,6 +31,8 @@ architecture: .venv/.installed-dev
 
 pictures: .venv/.installed  ## Draw the pictures of the README with the real renderer
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/slack/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/discord/pictures.py
 
 clean:  ## Remove what was installed and made here
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*
