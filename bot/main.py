@@ -26,7 +26,7 @@ from bot.logs import log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
 from bot.queries import Queries
-from bot.supervisor import supervise
+from bot.supervisor import supervise_all
 from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
 
@@ -97,8 +97,8 @@ class Application:
         await self.warm_up()
         self.delivery.preparation.down = await self._last_away()
         async with asyncio.TaskGroup() as group:
-            for platform in self.platforms.values():
-                group.create_task(supervise(platform.name, partial(platform.run, self.inbound)))
+            runs = {name: partial(platform.run, self.inbound) for name, platform in self.platforms.items()}
+            group.create_task(supervise_all(runs))
             group.create_task(self._serve_http())
             try:
                 await self.heartbeat()
