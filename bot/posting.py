@@ -85,9 +85,15 @@ class Posting:
                 return await self._settle(digest, replace(part, state=PartState.UNKNOWN))
             case Gone() | Refused():
                 await self._pause(channel, why)
-            case Busy():
-                pass
+            case Busy(after=after):
+                await self._wait(digest, timedelta(seconds=after))
         return await self._settle(digest, replace(part, state=PartState.READY))
+
+    async def _wait(self, digest: Digest, pause: timedelta) -> None:
+        """Let nobody try again before the platform wants to hear of it."""
+        async with self.store.write() as uow:
+            await uow.digests.hold(digest.place, digest.day, self.clock() + pause)
+            await uow.commit()
 
     async def _pause(self, channel: Channel, why: str) -> None:
         async with self.store.write() as uow:

@@ -55,9 +55,12 @@ class SqlDigests:
         statement = update(tables.parts).where(ready).values(state=PartState.SENDING, at=now)
         mine = (await self._connection.execute(statement)).rowcount > 0
         if mine:
-            claim = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until)
-            await self._connection.execute(claim)
+            await self.hold(place, day, until)
         return mine
+
+    async def hold(self, place: Place, day: date, until: datetime) -> None:
+        statement = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until)
+        await self._connection.execute(statement)
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
         outcome = {"state": part.state, "message": part.message, "at": part.at}

@@ -43,6 +43,10 @@ class Digests(Protocol):
         """READY to SENDING, and the claim lasts ``until``; False when it was not ready."""
         ...
 
+    async def hold(self, place: Place, day: date, until: datetime) -> None:
+        """Let nobody go on with a digest before then."""
+        ...
+
     async def finish(self, place: Place, day: date, part: Part) -> None:
         """Store the state, message and time of a part that is being sent.
 

@@ -48,9 +48,12 @@ class MemoryDigests:
         ready = [one for one in stored.parts if one.number == part and one.state == PartState.READY] if stored else []
         for one in ready:
             self._replace_part(place, day, replace(one, state=PartState.SENDING, at=now))
-            claimed = self._state.digests[where(place), day]
-            self._state.digests[where(place), day] = claimed._replace(until=until)
+            await self.hold(place, day, until)
         return bool(ready)
+
+    async def hold(self, place: Place, day: date, until: datetime) -> None:
+        if claimed := self._state.digests.get((where(place), day)):
+            self._state.digests[where(place), day] = claimed._replace(until=until)
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
         stored = await self.get(place, day)

@@ -192,3 +192,16 @@ async def test_two_skin_tones_are_two_reactions(stored: Workspace) -> None:
     async with stored.store.read() as uow:
         [left] = await uow.feedback.of_place(NLP)
     assert left.given_by == "👍🏻"
+
+
+@pytest.mark.parametrize(("seconds", "messages"), [(290, 0), (310, 1)])
+async def test_a_busy_platform_is_left_alone_for_as_long_as_it_asks(
+    stored: Workspace, seconds: float, messages: int
+) -> None:
+    await stored.add(distinct_papers(1))
+    await stored.subscribe(daily())
+    stored.board.faults.append(Busy("too many requests", after=300))
+    await stored.next_digest()
+    stored.time.pass_(seconds=seconds)
+    await stored.delivery.deliver_due()
+    assert len(stored.board.texts()) == messages
