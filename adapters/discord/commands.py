@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, CommandTree, Group
+from discord.http import Route
 
 from adapters.discord import limits
 from bot.ports import Offered, OfferedOption, Store
@@ -61,9 +62,10 @@ def grow(tree: CommandTree[Any], commands: Sequence[Offered], desk: Answering) -
 
 
 async def sync_if_changed(tree: CommandTree[Any], store: Store, application: str) -> bool:
-    """Send the tree to Discord when it differs from what was sent last: creations a day are limited."""
+    """Send the tree when it, or the server, is another than was sent last: creations a day are limited."""
     payload = [command.to_dict(tree) for command in tree.get_commands()]
-    wanted = f"{application} {sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()}"
+    sent = json.dumps([Route.BASE, payload], sort_keys=True)
+    wanted = f"{application} {sha256(sent.encode()).hexdigest()}"
     async with store.read() as work:
         if await work.notes.get(SYNCED) == wanted:
             return False

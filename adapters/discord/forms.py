@@ -9,6 +9,7 @@ from discord import SelectOption, TextStyle, ui
 
 from adapters.discord import limits
 from bot.messages import Bold, Button, Field, Form, Message
+from bot.times import joined
 
 KEPT = 500
 """Forms with mistakes that are remembered until somebody corrects them."""
@@ -64,16 +65,12 @@ def modal_of(form: Form, number: int, typed: Mapping[str, str], wrong: Mapping[s
     part = f" ({number} of {len(steps)})" if len(steps) > 1 else ""
     title = f"{form.title[: limits.FORM_TITLE - len(part)]}{part}"
     modal = Modal(title=title, custom_id=Step(form.verb, form.subject, number).custom_id, timeout=None)
-    for field in steps[number - 1]:
-        filled = replace(field, value=typed.get(field.name, field.value))
-        about = wrong.get(field.name, field.hint)
-        modal.add_item(
-            ui.Label(
-                text=_short(field.label, limits.FIELD_LABEL),
-                description=_short(about, limits.FIELD_DESCRIPTION) or None,
-                component=_item(filled),
-            )
-        )
+    filled = [replace(field, value=typed.get(field.name, field.value)) for field in steps[number - 1]]
+    for field in filled:
+        if not _too_long(field):
+            modal.add_item(_label(field, wrong.get(field.name, field.hint)))
+    if left_out := [field.label for field in filled if _too_long(field)]:
+        modal.add_item(ui.TextDisplay(f"Too long for a form, so not asked here and left as set: {joined(left_out)}."))
     return modal
 
 
@@ -111,6 +108,19 @@ class Unfinished:
         return self._kept.pop((who, step), ({}, {}))
 
 
+def _too_long(field: Field) -> bool:
+    """What was cut here would be lost when the form is sent back; a field that is not there is left alone."""
+    return field.kind not in ("choice", "choices") and len(field.value) > limits.FIELD_VALUE
+
+
+def _label(field: Field, about: str) -> ui.Label[Any]:
+    return ui.Label(
+        text=_short(field.label, limits.FIELD_LABEL),
+        description=_short(about, limits.FIELD_DESCRIPTION) or None,
+        component=_item(field),
+    )
+
+
 def _item(field: Field) -> Item:
     match field.kind:
         case "choice" | "choices":
@@ -121,8 +131,7 @@ def _item(field: Field) -> Item:
 
 def _input(field: Field) -> ui.TextInput[Any]:
     style = TextStyle.paragraph if field.kind == "lines" else TextStyle.short
-    value = field.value[: limits.FIELD_VALUE]
-    return ui.TextInput(custom_id=field.name, style=style, default=value or None, required=not field.optional)
+    return ui.TextInput(custom_id=field.name, style=style, default=field.value or None, required=not field.optional)
 
 
 def _select(field: Field) -> ui.Select[Any]:

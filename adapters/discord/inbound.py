@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.answers import acknowledge, answer, answer_at_once
+from adapters.discord.answers import Seen, acknowledge, answer, answer_at_once
 from adapters.discord.channels import Channels
 from adapters.discord.flight import Flight
 from adapters.discord.forms import Step, Unfinished, mistakes, modal_of, steps_of, values_of
@@ -34,12 +34,13 @@ class Desk:
     anywhere: Collection[str]
     flight: Flight
     unfinished: Unfinished = field(default_factory=Unfinished)
+    seen: Seen = field(default_factory=Seen)
 
     # --- commands ---------------------------------------------------------------------------------
 
     async def command(self, interaction: Interaction, path: str, values: Mapping[str, Any]) -> None:
         with self.flight.underway():
-            if await acknowledge(interaction):
+            if await acknowledge(interaction, self.seen):
                 await answer(interaction, self.store, await self._answer_to(interaction, path, values))
 
     async def _answer_to(self, interaction: Interaction, path: str, values: Mapping[str, Any]) -> Message:
@@ -56,7 +57,7 @@ class Desk:
             await self.command(interaction, path, {"paper": paper})
             return
         with self.flight.underway():
-            if await acknowledge(interaction):
+            if await acknowledge(interaction, self.seen):
                 await answer(interaction, self.store, NO_LINK)
 
     def _call(self, interaction: Interaction, path: str, values: Mapping[str, Any]) -> Call:
@@ -75,7 +76,7 @@ class Desk:
                 await self._open(interaction, told)
                 return
             in_place = _replaces(interaction, verb, told)
-            if await acknowledge(interaction, in_place=in_place):
+            if await acknowledge(interaction, self.seen, in_place=in_place):
                 said = await self._effect_of(interaction, verb, await subject_of(self.store, told))
                 await answer(interaction, self.store, said, in_place=in_place)
 
@@ -112,7 +113,7 @@ class Desk:
     async def submitted(self, interaction: Interaction) -> None:
         """Read from the event itself, so that a form opened before a restart still counts."""
         with self.flight.underway():
-            if await acknowledge(interaction):
+            if await acknowledge(interaction, self.seen):
                 await answer(interaction, self.store, await self._outcome_of(interaction))
 
     async def _outcome_of(self, interaction: Interaction) -> Message:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from discord import AllowedMentions
+from discord import AllowedMentions, NotFound
 from discord.http import HTTPClient, Route
 
 from adapters.discord import limits
@@ -17,6 +17,10 @@ COMPONENTS_V2 = 1 << 15
 NO_PINGS = AllowedMentions.none().to_dict()
 A_DAY = 1440
 """Minutes without a message after which Discord files a thread away."""
+# https://discord.com/developers/docs/resources/message#get-reactions-reaction-types
+KINDS = {"normal": 0, "burst": 1}
+"""Reactions and super reactions are counted, and asked for, apart."""
+UNKNOWN_EMOJI = 10014
 
 
 class Rest:
@@ -60,15 +64,28 @@ class Rest:
         """By emoji, as in an API path: the ids of the people whose reaction stands."""
         path = "/channels/{channel_id}/messages/{message_id}"
         shown = await self._call(Route("GET", path, channel_id=channel, message_id=message))
-        emoji = [_path_of(each["emoji"]) for each in shown.get("reactions", [])]
-        return {each: [who async for who in self._people(channel, message, each)] for each in emoji}
+        standing: dict[str, list[str]] = {}
+        for each in shown.get("reactions", []):
+            if emoji := _path_of(each["emoji"]):
+                people = [who for kind in _kinds(each) for who in await self._all_people(channel, message, emoji, kind)]
+                standing[emoji] = list(dict.fromkeys(people))
+        return standing
 
-    async def _people(self, channel: str, message: str, emoji: str) -> AsyncIterator[str]:
+    async def _all_people(self, channel: str, message: str, emoji: str, kind: int) -> list[str]:
+        """None for an emoji that is no longer known; the others of the message are still read."""
+        try:
+            return [who async for who in self._people(channel, message, emoji, kind)]
+        except NotFound as error:
+            if error.code != UNKNOWN_EMOJI:
+                raise
+            return []
+
+    async def _people(self, channel: str, message: str, emoji: str, kind: int) -> AsyncIterator[str]:
         path = "/channels/{channel_id}/messages/{message_id}/reactions/" + quote(emoji)
         route = Route("GET", path, channel_id=channel, message_id=message, metadata="reactions")
         after = "0"
         while True:
-            page = await self._call(route, params={"limit": limits.REACTIONS_A_PAGE, "after": after})
+            page = await self._call(route, params={"type": kind, "limit": limits.REACTIONS_A_PAGE, "after": after})
             for user in page:
                 if not user.get("bot"):
                     yield str(user["id"])
@@ -86,4 +103,12 @@ def content(page: Page) -> dict[str, Any]:
 
 
 def _path_of(emoji: Json) -> str:
-    return f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
+    """Empty for a server's emoji that was deleted: it has no name any more, and cannot be asked for."""
+    name = emoji.get("name") or ""
+    return f"{name}:{emoji['id']}" if name and emoji.get("id") else name
+
+
+def _kinds(reaction: Json) -> list[int]:
+    """The kinds that stand; both where the message does not count them apart."""
+    counts = reaction.get("count_details") or {}
+    return [number for name, number in KINDS.items() if counts.get(name, 1)]

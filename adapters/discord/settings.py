@@ -21,6 +21,8 @@ def _api_url(value: str) -> str:
 def _gateway_url(value: str) -> str:
     if value and urlsplit(value).scheme not in ("ws", "wss"):
         raise ValueError(f"{value!r} is not the address of a gateway: it begins with ws:// or wss://")
+    if urlsplit(value).query:
+        raise ValueError(f"{value!r} has a query: leave out what follows the ?, which is added when it is called")
     return value
 
 

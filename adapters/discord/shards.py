@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from adapters.discord.flight import unbroken
 from bot.logs import log
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, UnitOfWork
 
 LEASE = timedelta(seconds=30)
 RENEW = 10.0
@@ -62,28 +62,41 @@ class Shards:
         now = self.clock()
         taken: list[int] = []
         async with self.store.write() as work:
+            if not await self._agreed(work, count):
+                return []
             for shard in wanted:
                 if self.at_most and have + len(taken) >= self.at_most:
                     break
-                if await work.leases.acquire(self._name(shard, count), self.holder, now, now + LEASE):
+                if await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + LEASE):
                     taken.append(shard)
-            await work.commit()
+            if taken:
+                await work.commit()
         return taken
 
     async def _renew(self, mine: list[int], count: int) -> None:
         now = self.clock()
         async with self.store.write() as work:
+            if not await self._agreed(work, count):
+                raise LeaseLostError(f"Another process now counts other than {count} shards")
             for shard in mine:
-                if not await work.leases.acquire(self._name(shard, count), self.holder, now, now + LEASE):
+                if not await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + LEASE):
                     raise LeaseLostError(f"Another process has shard {shard}")
             await work.commit()
+
+    async def _agreed(self, work: UnitOfWork, count: int) -> bool:
+        """All that hold a shard hold the count together: shards of another count would overlap with theirs.
+
+        Nobody gives it back, for others may still hold it: it ends soon after the last shard.
+        """
+        now = self.clock()
+        return await work.leases.acquire(self._name("count"), f"of {count}", now, now + LEASE)
 
     async def _give_back(self, mine: list[int], count: int) -> None:
         async with self.store.write() as work:
             for shard in mine:
-                await work.leases.release(self._name(shard, count), self.holder)
+                await work.leases.release(self._name(f"{shard}/{count}"), self.holder)
             await work.commit()
 
-    def _name(self, shard: int, count: int) -> str:
-        """Of this token's shard, without the token."""
-        return f"discord:{sha256(self.token.encode()).hexdigest()[:16]}:{shard}/{count}"
+    def _name(self, what: str) -> str:
+        """Of this token's lease, without the token."""
+        return f"discord:{sha256(self.token.encode()).hexdigest()[:16]}:{what}"

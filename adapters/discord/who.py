@@ -19,8 +19,8 @@ def place_of(interaction: Interaction, channels: Channels) -> Place:
     guild = str(interaction.guild_id or DIRECT)
     if isinstance(channel, Thread):
         return Place(NAME, guild, str(channel.parent_id), str(channel.id))
-    if channel is None:
-        return Place(NAME, guild, "0")
+    if channel is None or channel.type is None:
+        return Place(NAME, guild, str(interaction.channel_id))
     name, topic = getattr(channel, "name", None) or "", getattr(channel, "topic", None) or ""
     channels.remember(str(channel.id), Known(channel.type.value, name, topic))
     return Place(NAME, guild, str(channel.id))

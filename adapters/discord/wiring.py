@@ -10,7 +10,9 @@ import aiohttp
 import discord
 import discord.http
 import discord.shard
+import discord.state
 import yarl
+from discord import ChannelType
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordClientWebSocketResponse, DiscordWebSocket
 from discord.http import Route
@@ -48,11 +50,22 @@ class ShortBackoff(ExponentialBackoff[bool]):
         return min(super().delay(), LONGEST_WAIT)
 
 
+class KnownPlace(discord.Interaction[discord.Client]):
+    """Keeps the id of its channel where nothing else is told or known of it."""
+
+    def _from_data(self, data: Any) -> None:
+        super()._from_data(data)
+        if self.channel is None and "channel_id" in data:
+            place = discord.PartialMessageable(self._state, int(data["channel_id"]), self.guild_id)
+            self.channel = place  # type: ignore[assignment] # as discord.py itself does for messages
+
+
 def point_at(settings: DiscordSettings) -> None:
     """Use this API, and these classes, for every client of the process."""
     Route.BASE = settings.api_url
     discord.http.DiscordClientWebSocketResponse = PromptClose  # type: ignore[attr-defined]
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    discord.state.Interaction = KnownPlace  # type: ignore[attr-defined, assignment]
     discord.shard.ExponentialBackoff = ShortBackoff  # type: ignore[attr-defined, assignment]
 
 
@@ -78,7 +91,8 @@ def survive_bad_events(client: discord.Client) -> None:
 def _parsed(event: str, parse: Callable[[dict[str, Any]], None], data: dict[str, Any]) -> None:
     if event == "INTERACTION_CREATE" and "channel_id" in data:
         # Only the id is promised: https://discord.com/developers/docs/interactions/receiving-and-responding
-        data.setdefault("channel", {"id": data["channel_id"]})
+        told = {"id": data["channel_id"]}
+        data.setdefault("channel", told if "guild_id" in data else told | {"type": ChannelType.private.value})
     try:
         parse(data)
     except Exception:  # noqa: BLE001 - whatever is wrong with one event, the next one is wanted
@@ -88,6 +102,11 @@ def _parsed(event: str, parse: Callable[[dict[str, Any]], None], data: dict[str,
 async def _stop_at_fault(
     _session: aiohttp.ClientSession, _context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
 ) -> None:
-    if params.method == "POST" and "/channels/" in params.url.path and params.response.status >= 500:
+    if params.method == "POST" and _shows(params.url.path) and params.response.status >= 500:
         params.response.close()
         raise ServerFault(params.response.status)
+
+
+def _shows(path: str) -> bool:
+    """Whether a post there makes a message: in a channel, or as a follow-up to an interaction."""
+    return "/channels/" in path or "/webhooks/" in path

@@ -15,6 +15,7 @@ from bot.domain import Place
 from bot.errors import Gone, Refused
 from bot.messages import Message
 
+SLACKS_OWN = ("https", "hooks.slack.com")
 NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -32,8 +33,8 @@ class Asker:
 @dataclass(frozen=True, slots=True)
 class Answers:
     teams: Teams
-    host: tuple[str, int | None]
-    """The one server that a response address may be on."""
+    elsewhere: tuple[str, str] | None
+    """Scheme and host name of another server than Slack's own that a response address may be on, at any port."""
 
     async def give(self, to: Asker, message: Message) -> None:
         """Every page, in order. Raises PlatformError."""
@@ -43,11 +44,12 @@ class Answers:
             await self._post(to, page, message.shared)
 
     def trusts(self, url: str) -> bool:
-        """Whether this is Slack's own address: nothing is ever sent to another."""
+        """Whether this is an address of Slack, or of what stands in for it: nothing is ever sent to another."""
         address = urlsplit(url)
-        host, port = self.host
-        secure = address.scheme == "https" or host != "hooks.slack.com"
-        return secure and address.scheme in ("http", "https") and (address.hostname, address.port) == (host, port)
+        if (address.scheme, address.netloc) == SLACKS_OWN or self.elsewhere is None:
+            return (address.scheme, address.netloc) == SLACKS_OWN
+        scheme, host = self.elsewhere
+        return address.scheme in ("https", scheme) and address.hostname == host
 
     async def _respond(self, to: Asker, pages: list[Page], shared: bool) -> int:
         """How many pages went out over the response address, which may be used a few times within half an hour."""

@@ -5,32 +5,40 @@ from typing import Any
 
 from adapters.slack import NAME
 from adapters.slack.teams import Teams
+from adapters.slack.turns import Turns
+from adapters.slack.web import patiently
 from bot.domain import Person, Posted
 from bot.errors import PlatformError
 from bot.logs import log
 from bot.ports import Inbound
 
+AT_ONCE = 0.0
+"""While a message's turn is held, nothing waits for Slack's limit: reactions made now would wait, too."""
 
-async def read_back(inbound: Inbound, teams: Teams) -> None:
+
+async def read_back(inbound: Inbound, teams: Teams, turns: Turns) -> None:
     """Message after message, so that Slack's limit of about 50 a minute is met by waiting."""
     for posted in await inbound.own_messages(NAME):
         try:
-            await _recount(inbound, teams, posted)
+            await patiently(lambda posted=posted: _recount(inbound, teams, turns, posted))  # type: ignore[misc]
         except PlatformError as trouble:
             log.warning("reactions were not read back", place=str(posted.place), why=str(trouble))
 
 
-async def _recount(inbound: Inbound, teams: Teams, posted: Posted) -> None:
+async def _recount(inbound: Inbound, teams: Teams, turns: Turns, posted: Posted) -> None:
+    """Asks and counts in one turn: a reaction that comes in between takes effect after it, and stays."""
+    async with turns.at(posted):
+        await inbound.recount(posted, await _standing(teams, posted))
+
+
+async def _standing(teams: Teams, posted: Posted) -> dict[str, list[Person]]:
+    """Who reacts with what, but for the bot itself."""
     workspace = posted.place.workspace
-    answer = await teams.call(
-        workspace, "reactions_get", channel=posted.place.channel, timestamp=posted.message, full=True
-    )
+    where = {"channel": posted.place.channel, "timestamp": posted.message}
+    answer = await teams.call(workspace, "reactions_get", AT_ONCE, **where, full=True)
     bot_user = (await teams.of(workspace)).bot_user
     found: Sequence[Mapping[str, Any]] = (answer.get("message") or {}).get("reactions") or []
-    await inbound.recount(
-        posted,
-        {
-            each["name"]: [Person(NAME, workspace, user) for user in each.get("users") or [] if user != bot_user]
-            for each in found
-        },
-    )
+    return {
+        each["name"]: [Person(NAME, workspace, user) for user in each.get("users") or [] if user != bot_user]
+        for each in found
+    }

@@ -1,9 +1,8 @@
 """What Slack tells of by itself. An event is acknowledged when its effect is stored, and counts once."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +15,7 @@ from adapters.slack.incoming import is_direct, place_of, team_of, words_of
 from adapters.slack.once import Once, key_of
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
+from adapters.slack.turns import Turns
 from adapters.slack.unfurls import unfurl
 from bot.domain import Person, Place, Posted
 from bot.messages import Message
@@ -45,11 +45,11 @@ class Events:
     home: HomeTabs
     background: Background
     once: Once
+    turns: Turns
+    """Reactions to a message take effect in the order they came in: a thumb may be taken back at once."""
     post: Callable[[Place, Message, str], Awaitable[Posted]]
     uninstall: Callable[[str], Awaitable[None]]
     """Forgets the tokens of a workspace."""
-    turns: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Reactions take effect in the order they came in: a thumb may be taken back at once."""
 
     def listen(self, app: AsyncApp) -> None:
         effects: dict[str, Effect] = {
@@ -85,7 +85,7 @@ class Events:
         person = Person(NAME, team_of(body), event["user"])
         posted = Posted(place_of(body, item["channel"]), item["ts"])
         added = event["type"] == "reaction_added"
-        async with self.turns:
+        async with self.turns.at(posted):
             await self.inbound.react(Reaction(person, posted, event["reaction"], added, key_of(body["event_id"])))
         self.background.start("home", self.home.refresh(person))
 

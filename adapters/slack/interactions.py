@@ -1,7 +1,7 @@
 """Commands, presses and forms: acknowledged first, done after, and answered where they came from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
 from adapters.slack.home import HomeTabs
 from adapters.slack.incoming import is_direct, place_of, team_of, words_of
+from adapters.slack.once import Once
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
 from adapters.slack.views import Origin, filled_in, form_view, page_view, unpacked
 from bot.domain import Place
-from bot.errors import PlatformError
+from bot.errors import PlatformError, Refused
 from bot.messages import Form, Message
 from bot.ports import Call, FieldErrors, Inbound, Press, Submission
 
@@ -34,17 +35,22 @@ class Interactions:
     answers: Answers
     home: HomeTabs
     background: Background
+    once: Once
 
     def listen(self, app: AsyncApp) -> None:
         app.command(ANY)(self.command)
         app.action(ANY)(self.action)
         app.view(ANY)(self.submission)
 
+    def _start(self, what: str, body: Mapping[str, Any], work: Callable[[], Awaitable[None]]) -> None:
+        """Once, though Slack delivers it again when an acknowledgement is lost with its connection."""
+        self.background.start(what, self.once.do(f"trigger:{body['trigger_id']}", work))
+
     # --- commands ---------------------------------------------------------------------------------
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        self.background.start("command", self._run(body))
+        self._start("command", body, lambda: self._run(body))
 
     async def _run(self, body: Mapping[str, Any]) -> None:
         channel = body["channel_id"]
@@ -63,36 +69,38 @@ class Interactions:
         action = body["actions"][0]
         # A button that opens a page tells that it was pressed, too; it has no value.
         if action.get("type") == "button" and action.get("value"):
-            self.background.start("press", self._press(body, action["value"]))
+            self._start("press", body, lambda: self._press(body, action["value"]))
 
     async def _press(self, body: Mapping[str, Any], value: str) -> None:
-        verb, _, subject = value.partition(":")
         origin = _origin(body)
-        person = await self.people.person(origin.place.workspace, body["user"]["id"])
-        press = Press(origin.place, person, verb, subject, origin.direct)
-        if verb == "abstract":
-            await self._show_abstract(body, origin, press)
+        if value.startswith("abstract:"):
+            await self._show_abstract(body, origin, value)
             return
+        press = await self._pressed(body, origin, value)
         answer = await self.inbound.press(press)
         if answer is not None:
             await self._answer(body, origin, press, answer)
-        await self.home.refresh(person)
+        await self.home.refresh(press.person)
+
+    async def _pressed(self, body: Mapping[str, Any], origin: Origin, value: str) -> Press:
+        verb, _, subject = value.partition(":")
+        person = await self.people.person(origin.place.workspace, body["user"]["id"])
+        return Press(origin.place, person, verb, subject, origin.direct)
 
     async def _answer(self, body: Mapping[str, Any], origin: Origin, press: Press, answer: Message | Form) -> None:
         if isinstance(answer, Form):
             come_from = Origin(origin.place, answer.verb, answer.subject, origin.direct)
             await self._show(body, form_view(answer, come_from))
-        elif body.get("view"):
-            await self._show(body, page_view(answer, origin))
-        else:
+        elif not (body.get("view") and await self._shown(body, page_view(answer, origin))):
             await self.answers.give(_asker(body, origin, press), answer)
 
-    async def _show_abstract(self, body: Mapping[str, Any], origin: Origin, press: Press) -> None:
+    async def _show_abstract(self, body: Mapping[str, Any], origin: Origin, value: str) -> None:
         """Slack lets a modal be opened within three seconds of the press: first the modal, then what is in it."""
         try:
             view = await self._show(body, page_view(MOMENT, origin, "Abstract"))
         except PlatformError:
             view = ""
+        press = await self._pressed(body, origin, value)
         answer = await self.inbound.press(press)
         if not isinstance(answer, Message):
             return
@@ -101,6 +109,14 @@ class Interactions:
             return
         page = page_view(answer, origin, "Abstract")
         await self.teams.call(press.place.workspace, "views_update", view_id=view, view=page)
+
+    async def _shown(self, body: Mapping[str, Any], view: dict[str, Any]) -> bool:
+        """False when Slack does not open it, as when more than three seconds have passed since the press."""
+        try:
+            await self._show(body, view)
+        except Refused:
+            return False
+        return True
 
     async def _show(self, body: Mapping[str, Any], view: dict[str, Any]) -> str:
         """Opens a modal, on top of the one that is open; on top of two it takes the place of the upper one."""

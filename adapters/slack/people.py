@@ -1,5 +1,6 @@
 """What Slack tells of a person: their time zone, and whether they administer the workspace."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from bot.ports import Clock
 KEPT = timedelta(minutes=5)
 """For how long an answer is used again: whoever loses their rights keeps them no longer than that."""
 PATIENCE = 2.0
+"""Seconds that a question may take: what waits for its answer is to be acknowledged within three."""
 MOST = 5_000
 
 
@@ -40,16 +42,20 @@ class People:
         at, profile = self._known.get((workspace, user), (None, Profile()))
         if at is not None and now - at < KEPT:
             return profile
-        profile = await self._asked(workspace, user)
+        asked = await self._asked(workspace, user)
+        if asked is None:
+            return Profile()
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[workspace, user] = (now, profile)
-        return profile
+        self._known[workspace, user] = (now, asked)
+        return asked
 
-    async def _asked(self, workspace: str, user: str) -> Profile:
+    async def _asked(self, workspace: str, user: str) -> Profile | None:
+        """None when no answer came in time: the next question asks again."""
         try:
-            answer = await self._teams.call(workspace, "users_info", PATIENCE, user=user)
-        except PlatformError:
-            return Profile()
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._teams.call(workspace, "users_info", PATIENCE, user=user)
+        except (PlatformError, TimeoutError):
+            return None
         found = answer.get("user") or {}
         return Profile(str(found.get("tz") or ""), bool(found.get("is_admin") or found.get("is_owner")))

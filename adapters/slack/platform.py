@@ -33,6 +33,7 @@ from adapters.slack.sealing import Seal
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import serve_socket
 from adapters.slack.teams import Team, Teams
+from adapters.slack.turns import Turns
 from adapters.slack.web import Web
 from bot.domain import Person, Place, Posted
 from bot.errors import Gone, Lost, PlatformError, SetupError
@@ -41,7 +42,7 @@ from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Store
 
 QUICKLY = 2.0
-"""Seconds that a question about a place may wait for its turn."""
+"""Seconds that a question about a place may take."""
 
 
 def build(surroundings: Surroundings) -> "Slack":
@@ -99,11 +100,12 @@ class Slack:
         await self._check_token()
         self._teams.on_gone = lambda workspace, why: inbound.workspace_gone(NAME, workspace, why)
         app_token = self._settings.app_token.get_secret_value()
+        turns = Turns()
         async with Background() as background:
-            self._app = self._listening(inbound, background)
+            self._app = self._listening(inbound, background, turns)
 
             def catch_up() -> None:
-                background.start("reading back", read_back(inbound, self._teams), limit=None)
+                background.start("reading back", read_back(inbound, self._teams, turns), limit=None)
 
             try:
                 if app_token:
@@ -122,7 +124,7 @@ class Slack:
         for off in switched_off(team.scopes) if team else ():
             log.warning("slack permission", says=off)
 
-    def _listening(self, inbound: Inbound, background: Background) -> AsyncApp:
+    def _listening(self, inbound: Inbound, background: Background, turns: Turns) -> AsyncApp:
         """Bolt's app. Whatever it would read from the environment by itself is given to it."""
         app = AsyncApp(
             logger=_bolt_log(),
@@ -135,7 +137,8 @@ class Slack:
             process_before_response=True,  # an event is acknowledged after its effect
         )
         home = HomeTabs(inbound, self._teams)
-        Interactions(inbound, self._teams, self._people, self._answers, home, background).listen(app)
+        once = Once(self._store, self._clock)
+        Interactions(inbound, self._teams, self._people, self._answers, home, background, once).listen(app)
         Events(
             inbound,
             self._teams,
@@ -143,7 +146,8 @@ class Slack:
             self._answers,
             home,
             background,
-            Once(self._store, self._clock),
+            once,
+            turns,
             self.post,
             self._installed.forget if self._installed else _nothing,
         ).listen(app)
@@ -178,9 +182,10 @@ class Slack:
         if is_direct(place.channel):
             return About(direct=True)
         try:
-            answer = await self._teams.call(place.workspace, "conversations_info", QUICKLY, channel=place.channel)
-        except PlatformError as trouble:
-            log.warning("a channel is not described", place=str(place), why=str(trouble))
+            async with asyncio.timeout(QUICKLY):
+                answer = await self._teams.call(place.workspace, "conversations_info", QUICKLY, channel=place.channel)
+        except (PlatformError, TimeoutError) as trouble:
+            log.warning("a channel is not described", place=str(place), why=str(trouble) or "Slack is slow.")
             return About()
         return _about(answer.get("channel") or {})
 

@@ -37,10 +37,10 @@ class SlackSettings(BaseSettings):
         return bool(self.client_id)
 
     @property
-    def response_host(self) -> tuple[str, int | None]:
-        """Host and port of the one server that answers may be sent to."""
+    def response_host(self) -> tuple[str, str] | None:
+        """Scheme and host name of the server, beside Slack's own, that answers may be sent to."""
         address = urlsplit(self.api_url)
-        return ("hooks.slack.com", None) if self.api_url == OWN else (address.hostname or "", address.port)
+        return None if self.api_url == OWN else (address.scheme, address.hostname or "")
 
     @property
     def authorize_url(self) -> str:

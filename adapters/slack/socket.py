@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.faults import WorkspaceGone, translated
 from adapters.slack.web import Web, proxy_for
-from bot.errors import PlatformError, Refused, SetupError
+from bot.errors import Busy, PlatformError, Refused, SetupError
 from bot.logs import log
 
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
@@ -80,14 +80,14 @@ async def serve_socket(web: Web, app_token: str, dispatch: Dispatch, was_away: C
 
 
 async def _connected_at_last(web: Web, app_token: str, dispatch: Dispatch, *, first: bool) -> OneConnection:
-    """Tries until it succeeds, less and less often."""
+    """Tries until it succeeds, less and less often, and never sooner than Slack asks for."""
     passing: tuple[type[Exception], ...] = PASSING if first else (*PASSING, SetupError)
     waits = chain(WAITS, repeat(WAITS[-1]))
     while True:
         try:
             return await _connected(web, app_token, dispatch)
         except passing as trouble:
-            wait = next(waits)
+            wait = max(next(waits), trouble.after if isinstance(trouble, Busy) else 0.0)
             log.warning("slack socket cannot be opened", why=str(trouble) or type(trouble).__name__, again_in=wait)
             await asyncio.sleep(wait)
 
@@ -112,9 +112,11 @@ async def _connected(web: Web, app_token: str, dispatch: Dispatch) -> OneConnect
 
 
 async def _address(client: OneConnection) -> str:
+    """The SDK's own way would wait out Slack's limit by itself, and longer than we wait for it."""
     try:
         with translated():
-            return await client.issue_new_wss_url()
+            answer = await client.web_client.apps_connections_open(app_token=client.app_token)
+            return str(answer["url"])
     except (WorkspaceGone, Refused) as refused:
         raise SetupError(f"Slack does not accept SLACK_APP_TOKEN for Socket Mode. {refused}") from refused
 

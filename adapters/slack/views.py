@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack import NAME, limits
-from adapters.slack.elements import plain_text, shortened
+from adapters.slack.elements import context, plain_text
 from adapters.slack.render import blocks_of, divided_blocks_of
 from bot.domain import Place
 from bot.messages import Field, Form, Message
@@ -36,10 +36,13 @@ def unpacked(metadata: str) -> Origin:
 
 
 def form_view(form: Form, origin: Origin) -> View:
+    """A value that Slack cannot hold is not cut, or saving would lose the rest: its field is left out."""
+    held = [field for field in form.fields if _fits(field)]
+    left_out = [field.label for field in form.fields if field not in held]
     return _modal(form.title, FORM, origin) | {
         "submit": plain_text(form.submit, limits.VIEW_TITLE),
         "close": plain_text("Cancel", limits.VIEW_TITLE),
-        "blocks": [_input(field) for field in form.fields],
+        "blocks": [*map(_input, held), *context(_unchanged(left_out))],
     }
 
 
@@ -70,6 +73,16 @@ def _modal(title: str, callback_id: str, origin: Origin) -> View:
     }
 
 
+def _fits(field: Field) -> bool:
+    return field.kind not in ("line", "lines") or len(field.value) <= limits.FIELD_VALUE
+
+
+def _unchanged(labels: list[str]) -> str:
+    if not labels:
+        return ""
+    return f"Too long for this form, so it stays as it is: {', '.join(labels)}. Commands change it."
+
+
 def _input(field: Field) -> dict[str, Any]:
     hint = {"hint": plain_text(field.hint, limits.FIELD_LABEL)} if field.hint else {}
     return {
@@ -86,7 +99,7 @@ def _element(field: Field) -> dict[str, Any]:
     match field.kind:
         case "line" | "lines":
             element = {"type": "plain_text_input", "multiline": field.kind == "lines"}
-            return element | _initially("initial_value", shortened(field.value, limits.FIELD_VALUE))
+            return element | _initially("initial_value", field.value)
         case "number":
             return {"type": "number_input", "is_decimal_allowed": False} | _initially("initial_value", field.value)
         case "choice":

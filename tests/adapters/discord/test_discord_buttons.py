@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from adapters.discord.forms import modal_of
 from bot.domain import Verdict
+from bot.messages import Field, Form
 from tests.adapters.discord.club import Club, Time, a_club, labels, words
 from tests.servers.discord import DiscordServer, Exchange
 from tests.servers.discord.components import walk
@@ -95,6 +97,14 @@ async def test_settings_are_two_forms_of_at_most_five_questions(club: Club) -> N
     channel = await club.channel()
     assert (channel.layout, channel.size) == ("single", 7)
     assert [topic.name for topic in channel.topics] == ["speech", "retrieval"]
+
+
+def test_what_is_too_long_for_a_form_is_left_out_of_it_and_named() -> None:
+    fields = (Field("topics", "Topics", "lines", "x" * 4001), Field("mutes", "Muted words", "lines", "y" * 4000))
+    asked, note = modal_of(Form("Settings", "settings", "settings", fields), 1, {}, {}).to_components()
+    assert asked["component"]["custom_id"] == "mutes"
+    assert asked["component"]["value"] == "y" * 4000
+    assert note["content"] == "Too long for a form, so not asked here and left as set: Topics."
 
 
 async def test_a_mistake_is_named_by_its_question_and_nothing_must_be_typed_again(club: Club) -> None:

@@ -1,12 +1,15 @@
 """The command tree: what Discord is shown, and what comes back from it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bot.commands import COMMANDS
 from tests.adapters.discord.club import Club, a_club, labels, words
 from tests.builders import a_paper, distinct_papers
-from tests.servers.discord import DiscordServer
+from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord.components import size_of
 from tests.servers.discord.world import EVERYBODY, MANAGE_CHANNELS, THREAD, Json
 from tests.servers.discord.world import Channel as Room
@@ -57,6 +60,30 @@ async def test_it_is_sent_again_only_when_it_has_changed(discord: DiscordServer,
             assert discord.syncs == 1
     async with a_club(tmp_path, discord, commands=tuple(COMMANDS)[:3]) as changed:
         assert changed.discord.syncs == 2
+
+
+async def test_it_is_sent_to_another_server_too(discord: DiscordServer, tmp_path: Path) -> None:
+    async with a_club(tmp_path, discord):
+        assert discord.syncs == 1
+    async with DiscordServer().running() as other:
+        other.world.bot["id"] = discord.world.bot["id"]
+        async with a_club(tmp_path, other):
+            assert other.syncs == 1
+
+
+async def test_a_follow_up_that_ends_in_an_error_is_not_sent_again(
+    club: Club, caplog: pytest.LogCaptureFixture
+) -> None:
+    await club.add([a_paper(n, title=f"{n} " + "word_and " * 30, abstract=str(n)) for n in range(50, 62)])
+    club.discord.fault("POST .*/webhooks/", faults.status_after_effect(500))
+    exchange = await club.ada.command(club.nlp, "trending", {"count": 25})
+    await exchange.message()
+    async with asyncio.timeout(30):
+        while "follow-up may be missing" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    shown = [str(each.json["components"]) for each in exchange.follow_ups]
+    assert shown
+    assert len(shown) == len(set(shown))
 
 
 async def test_a_command_is_acknowledged_privately_and_then_answered(club: Club) -> None:

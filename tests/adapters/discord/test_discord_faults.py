@@ -149,6 +149,21 @@ async def test_a_late_acknowledgement_ends_quietly(club: Club) -> None:
     assert "No topics are followed" in await club.say("topics list")
 
 
+async def test_an_acknowledgement_that_counted_before_its_error_is_answered(club: Club) -> None:
+    club.discord.fault("POST .*/callback", faults.status_after_effect(500))
+    assert "Following" in await club.say("topics add", {"topic": "speech"})
+
+
+async def test_an_interaction_that_is_heard_again_is_not_done_again(club: Club) -> None:
+    exchange = await club.ada.command(club.nlp, "topics add", {"topic": "speech"})
+    await exchange.message()
+    edits = club.discord.asked("PATCH .*/webhooks/")
+    await club.discord.gateway.dispatch("INTERACTION_CREATE", exchange.payload, club.guild.id)
+    await club.discord.until(lambda: club.discord.asked("callback") == 2)
+    assert "speech" in await club.say("topics list")
+    assert club.discord.asked("PATCH .*/webhooks/") == edits + 1
+
+
 async def test_nothing_is_sent_while_the_token_is_refused(club: Club) -> None:
     club.discord.token = "another"
     with pytest.raises(Exception, match="token"):

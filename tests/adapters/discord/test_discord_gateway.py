@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.shards import LEASE, LeaseLostError, Shards
 from bot.errors import SetupError
+from storage.memory import MemoryStore
 from tests.adapters.discord.club import QUICK, Club, Time, a_club, settings_for
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.world import Channel as Room
@@ -158,6 +160,30 @@ async def test_an_interaction_with_only_the_id_of_its_channel_is_answered(club: 
     assert "Following" in await club.say("topics add", {"topic": "speech"})
     club.discord.only_channel_ids = False
     assert "speech" in await club.say("topics list")
+
+
+async def test_a_place_of_which_only_the_id_is_known_is_kept_by_it(club: Club) -> None:
+    club.discord.only_channel_ids = True
+    unknown = club.guild.add(Room("new"))
+    direct = club.discord.direct(club.ada)
+    for room in (unknown, direct):
+        assert "Following" in await club.say("topics add", {"topic": "speech"}, room=room)
+    async with club.store.read() as work:
+        places = {channel.place for channel in await work.channels.all("discord") if channel.topics}
+    assert places == {club.place(unknown), club.place(direct)}
+    assert (await club.platform.describe(club.place(direct))).direct
+
+
+async def test_shards_of_different_counts_are_never_held_together() -> None:
+    time, store = Time(), MemoryStore()
+    one, other, same = (Shards(store, time, "token", at_most=1) for _ in range(3))
+    assert await one._take(range(2), 2) == [0]
+    assert await other._take(range(3), 3) == []
+    assert await same._take(range(2), 2) == [1]
+    time.now += LEASE
+    assert await other._take(range(3), 3) == [0]
+    with pytest.raises(LeaseLostError, match="other than 2 shards"):
+        await one._renew([0], 2)
 
 
 async def test_two_processes_share_the_shards_of_one_token(discord: DiscordServer, tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from aiohttp import web
+
 from bot.domain import Feedback, Verdict
 from tests.adapters.discord.club import Club, Time, a_club
 from tests.servers.discord import DiscordServer, faults
+from tests.servers.discord.faults import Fault, Proceed
 from tests.servers.discord.world import Message
 
 
@@ -138,6 +141,43 @@ async def test_many_people_on_one_emoji_are_all_read(discord: DiscordServer, tmp
         await discord.person(f"person{number}", before.guild).react(first, "👍")
     async with a_club(tmp_path, discord, time) as after:
         await until(after, lambda given: len(given) == 130)
+
+
+async def test_super_reactions_are_read_back_too(discord: DiscordServer, tmp_path: Path) -> None:
+    time = Time()
+    async with a_club(tmp_path, discord, time) as before:
+        first, *_ = await digest_of(before)
+    discord.gateway.sessions.clear()
+    await before.ada.react(first, "👍")
+    discord.fault("GET .*/reactions/", _of_kind("1"), times=100)
+    async with a_club(tmp_path, discord, time) as after:
+        await until(after, lambda given: len(given) == 1)
+
+
+async def test_an_emoji_that_was_deleted_does_not_keep_the_others_from_being_read(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    time = Time()
+    async with a_club(tmp_path, discord, time) as before:
+        first, *_ = await digest_of(before)
+    discord.gateway.sessions.clear()
+    await before.ada.react(first, {"id": "123456789012345678", "name": "blob"})
+    first.reactions["nameless"] = ({"id": "123456789012345679", "name": None}, [before.ada.id])
+    await before.ada.react(first, "👍")
+    discord.fault("GET .*/reactions/blob", faults.status(404, 10014), times=100)
+    async with a_club(tmp_path, discord, time) as after:
+        [given] = await until(after, lambda given: len(given) == 1)
+        assert given.given_by == "👍"
+    assert not discord.asked("GET .*/reactions/None")
+
+
+def _of_kind(kind: str) -> Fault:
+    """All reactions are of this kind."""
+
+    async def fault(request: web.Request, proceed: Proceed) -> web.StreamResponse:
+        return await proceed() if request.query.get("type", "0") == kind else faults.answer([])
+
+    return fault
 
 
 async def test_a_message_that_cannot_be_read_does_not_keep_the_others_from_it(

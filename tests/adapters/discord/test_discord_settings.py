@@ -43,6 +43,12 @@ def test_another_version_of_the_api_is_refused(monkeypatch: pytest.MonkeyPatch) 
         missing_settings()
 
 
+def test_a_gateway_with_a_query_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_GATEWAY_URL", "wss://gateway.example/?v=10")
+    with pytest.raises(SetupError, match=r"DISCORD_GATEWAY_URL: .*leave out what follows the \?"):
+        missing_settings()
+
+
 def test_a_gateway_is_reached_by_websocket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_GATEWAY_URL", "https://gateway.example")
     with pytest.raises(ValidationError, match="wss://"):

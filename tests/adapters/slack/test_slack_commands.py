@@ -1,7 +1,10 @@
 """Commands: by slash, by mention, in a direct message; acknowledged, then answered where they came from."""
 
+import pytest
+
 from bot.domain import Person
 from tests.adapters.slack.office import Office
+from tests.adapters.slack.twice import delivered_twice
 from tests.servers.slack.faults import Fault
 
 
@@ -67,6 +70,17 @@ async def test_an_answer_goes_to_the_channel_when_the_response_address_is_used_u
     [answer] = await office.slack.until(lambda: office.slack.state.private)
 
     assert (answer.to, answer.answers) == ("U1", "")
+
+
+async def test_a_command_that_is_delivered_twice_is_answered_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivered_twice(office.slack, monkeypatch)
+
+    await office.person.types("help")
+    await office.settled()
+
+    assert len(office.slack.answers_to(office.person.last)) == 1
 
 
 async def test_a_long_export_comes_whole_in_several_messages(office: Office) -> None:

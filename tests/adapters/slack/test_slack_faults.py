@@ -290,6 +290,7 @@ def test_the_address_of_slack_itself_is_trusted_and_its_look_alikes_are_not(slac
         return None
 
     own = settings_for(slack, api_url="https://slack.com/api/")
+    other = settings_for(slack, api_url="http://chat.example:8080/api/")
     answers = Answers(Teams(Web(own.api_url), "", nobody), own.response_host)
 
     assert answers.trusts("https://hooks.slack.com/commands/T1/1/x")
@@ -303,3 +304,9 @@ def test_the_address_of_slack_itself_is_trusted_and_its_look_alikes_are_not(slac
         "",
     ):
         assert not answers.trusts(url), url
+
+    elsewhere = Answers(Teams(Web(other.api_url), "", nobody), other.response_host)
+    for url in ("https://hooks.slack.com/commands/T1", "http://chat.example:9000/x", "https://chat.example/x"):
+        assert elsewhere.trusts(url), url
+    for url in ("http://hooks.slack.com/", "http://chat.example.evil.example:8080/", "ftp://chat.example/", ""):
+        assert not elsewhere.trusts(url), url

@@ -1,12 +1,16 @@
 """Buttons and reactions: what they teach, how they are undone, and that each counts once."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Verdict
+from bot.domain import Person, Posted, Verdict
+from bot.inbound import Bot
 from tests.adapters.slack.office import Office, an_office
+from tests.adapters.slack.twice import delivered_twice
+from tests.servers.slack.faults import Fault
 from tests.servers.slack.person import SlackPerson
 from tests.servers.slack.server import SlackServer
 from tests.servers.slack.state import BOT_USER
@@ -42,6 +46,37 @@ async def test_a_press_is_confirmed_privately_with_the_way_back(digest: Office) 
     assert "Undone" in undone.words
     assert await given(digest) == []
     assert confirmed not in digest.slack.state.private, "the confirmation made room"
+
+
+async def test_a_press_that_is_delivered_twice_is_confirmed_once(
+    digest: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivered_twice(digest.slack, monkeypatch)
+
+    await digest.person.presses(digest.replies()[0], "Less like this")
+    await digest.settled()
+
+    assert len(digest.slack.answers_to(digest.person.last)) == 1
+
+
+async def test_what_cannot_be_opened_any_more_is_said_privately(digest: Office) -> None:
+    await digest.person.presses(digest.replies()[0], "Abstract")
+    await digest.slack.until(lambda: digest.slack.called("views.update"))
+    digest.slack.faults.plan("views.push", Fault("code", code="expired_trigger_id"))
+
+    await digest.person.presses_in_view(await digest.person.modal(), "More like this")
+    [said] = await digest.slack.until(lambda: digest.slack.state.private)
+
+    assert (said.to, said.channel) == ("U1", "C1")
+    assert "More like" in said.words
+
+
+async def test_the_abstract_opens_before_anybody_is_looked_up(digest: Office) -> None:
+    await digest.person.presses(digest.replies()[0], "Abstract")
+    await digest.slack.until(lambda: digest.slack.called("views.update"))
+
+    called = [method for method, _ in digest.slack.calls]
+    assert called.index("views.open") < called.index("users.info")
 
 
 async def test_why_is_answered_beside_the_digest(digest: Office) -> None:
@@ -166,6 +201,34 @@ async def test_reactions_made_while_away_are_read_back(slack: SlackServer, tmp_p
             # It happens in the background, and is silent: only its effect tells.
             while await those(second) != [("U1", "❤")]:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+
+
+async def test_a_thumb_taken_back_while_reactions_are_read_back_stays_away(
+    slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack's answer is from before the thumb was taken back, and is counted when that event is here already."""
+    async with an_office(tmp_path, slack) as first:
+        await first.some_papers(1)
+        await first.subscribed()
+        await first.next_digest()
+        [reply] = first.replies()
+        await first.person.reacts(reply, "+1")
+        time = first.time
+    counting, recount = asyncio.Event(), Bot.recount
+
+    async def slowly(bot: Bot, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+        if "+1" in reactions:
+            counting.set()
+            await asyncio.sleep(0.2)
+        await recount(bot, posted, reactions)
+
+    monkeypatch.setattr(Bot, "recount", slowly)
+    async with an_office(tmp_path, slack, time=time) as second:
+        await asyncio.wait_for(counting.wait(), 20)
+        await second.person.takes_back(reply, "+1")
+        await second.settled()
+
+        assert await second.feedback() == []
 
 
 async def those(office: Office) -> list[tuple[str, str]]:

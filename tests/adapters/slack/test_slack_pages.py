@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from adapters.slack import people
 from tests.adapters.slack.office import Office, various
 from tests.servers.slack import block_kit
+from tests.servers.slack.faults import Fault
 from tests.servers.slack.person import SlackPerson
 from tests.servers.slack.state import SlackUser
 
@@ -103,6 +107,43 @@ async def test_the_settings_modal_opens_from_a_message_too(office: Office) -> No
 
     assert answer["response_action"] == "update"
     assert (await office.channel()).size == 7
+
+
+async def test_what_a_modal_cannot_hold_is_left_out_of_it_and_stays(office: Office) -> None:
+    many = tuple(f"{number:02} {'a' * 60}" for number in range(60))
+    await office.subscribed("C1", name="nlp")
+    async with office.store.write() as uow:
+        for subject in many:
+            await uow.channels.add_mute(office.place(), subject)
+        await uow.commit()
+
+    form = await the_form(office)
+    assert "mutes" not in {block.get("block_id") for block in form["blocks"]}
+    assert "stays as it is: Muted words and subjects" in block_kit.words(form["blocks"])
+    await office.person.submits(form, size="7")
+
+    channel = await office.channel()
+    assert (channel.size, sorted(channel.mutes)) == (7, sorted(many))
+
+
+async def test_who_is_not_known_for_a_moment_is_asked_for_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow answer and none at all: neither keeps an administrator from their rights afterwards."""
+    office.slack.state.users |= {user: SlackUser(user, admin=True) for user in ("U2", "U3")}
+    await office.subscribed("C1", name="nlp")
+    await SlackPerson(office.slack, "U2").asks("settings managers admins")
+    admin = SlackPerson(office.slack, "U3")
+
+    monkeypatch.setattr(people, "PATIENCE", 0.1)
+    office.slack.faults.plan("users.info", Fault("slow", 1), Fault("error"))
+    refused = [await admin.asks("digest size 9") for _ in range(2)]
+    before = (await office.channel()).size
+    monkeypatch.setattr(people, "PATIENCE", 2.0)
+    await admin.asks("digest size 9")
+
+    assert all("administrator" in said.words for said in refused)
+    assert (before, (await office.channel()).size) == (5, 9)
 
 
 async def test_a_link_to_a_paper_gets_a_preview_with_what_is_known_here(office: Office) -> None:

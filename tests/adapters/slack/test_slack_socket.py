@@ -126,6 +126,15 @@ async def test_connecting_is_tried_until_it_succeeds(slack: SlackServer, tmp_pat
     assert slack.faults.left == 0
 
 
+async def test_slack_says_how_long_to_wait_for_the_next_connection(
+    slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.plan("apps.connections.open", Fault("busy", seconds=1))
+    async with an_office(tmp_path, slack) as office:
+        assert await works(office)
+    assert 1.0 in [getattr(record, "facts", {}).get("again_in") for record in caplog.records]
+
+
 async def test_a_token_that_is_doubted_later_is_no_reason_to_stop(office: Office) -> None:
     office.slack.faults.plan("apps.connections.open", Fault("code", code="invalid_auth"), Fault("code", code="odd"))
     await office.slack.sockets.close()
