@@ -141,8 +141,9 @@ def test_a_form_of_any_size_is_asked_in_steps_that_are_accepted(count: int) -> N
         modal: dict[str, Any] = modal_of(form, number, {"f0": "x" * 5000}, {"f1": "wrong " * 40}).to_dict()
         assert modal_complaints(modal) == []
         assert Step.of(modal["custom_id"]) == Step("settings", "settings", number)
-        asked += [label["component"]["custom_id"] for label in modal["components"]]
-    assert asked == [field.name for field in fields]
+        asked += [each["component"]["custom_id"] for each in modal["components"] if "component" in each]
+    # What no form can hold is not asked, since it would come back cut.
+    assert asked == [field.name for field in fields][1:]
 
 
 def test_what_a_modal_sends_back_is_read_by_name() -> None:
