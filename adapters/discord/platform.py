@@ -132,6 +132,10 @@ class Discord:
         await keep_long(self._store, message)
         await self._posts.edit(posted, message)
 
+    async def link(self, posted: Posted) -> str:
+        place = posted.place
+        return f"https://discord.com/channels/{place.workspace}/{place.channel}/{posted.message}"
+
     async def describe(self, place: Place) -> About:
         await self._connection()
         try:

@@ -177,6 +177,16 @@ class Slack:
         said: dict[str, Any] = {"ts": posted.message, "text": page.text, "blocks": list(page.blocks)}
         await self._teams.call(place.workspace, "chat_update", channel=place.channel, **said)
 
+    async def link(self, posted: Posted) -> str:
+        """Slack's own permalink; it needs no scope."""
+        where = {"channel": posted.place.channel, "message_ts": posted.message}
+        try:
+            async with asyncio.timeout(QUICKLY):
+                answer = await self._teams.call(posted.place.workspace, "chat_getPermalink", QUICKLY, **where)
+        except (PlatformError, TimeoutError):
+            return ""
+        return str(answer.get("permalink") or "")
+
     async def describe(self, place: Place) -> About:
         """What Slack tells of a channel; nothing where it does not answer or the scope was not granted."""
         if is_direct(place.channel):

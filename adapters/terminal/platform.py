@@ -86,6 +86,10 @@ class Terminal:
         self._check(posted.place)
         self._screen.edited(self._transcript.put(posted, message))
 
+    async def link(self, posted: Posted) -> str:  # noqa: ARG002 - nothing here has one
+        """What stands in a terminal has no address."""
+        return ""
+
     async def describe(self, place: Place) -> About:
         self._check(place)
         return About(place.channel, self._purposes[place.channel], public=True)

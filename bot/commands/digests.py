@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Unpack
 
 from bot.commands.context import Context
 from bot.commands.schema import Help, Range, command
-from bot.domain import Digest, Layout
+from bot.domain import Digest, Layout, Posted
 from bot.messages import Button, Message
 from bot.plan import upcoming_after
 from bot.ports import ChannelSettings
@@ -126,7 +126,9 @@ async def now(ctx: Context) -> Message:
         channel = await uow.channels.ensure(ctx.channel)
         await uow.commit()
     digest, mine = await ctx.delivery.post_now(channel)
-    return words.posted_now(digest, mine, channel, ctx.now)
+    out = next((part.message for part in digest.parts if part.message), "")
+    link = await ctx.platform.link(Posted(digest.place, out)) if out and not mine else ""
+    return words.posted_now(digest, mine, channel, ctx.now, link)
 
 
 @command("digest status")

@@ -81,14 +81,14 @@ def no_digest_yet(channel: Channel, now: datetime) -> Message:
     return Message(body=(("No digest has been posted here yet. ", *_next(channel, now)),))
 
 
-def posted_now(digest: Digest, mine: bool, channel: Channel, now: datetime) -> Message:
-    """The private answer to ``digest now``: done, or what already became of today's."""
+def posted_now(digest: Digest, mine: bool, channel: Channel, now: datetime, link: str = "") -> Message:
+    """The private answer to ``digest now``: done, or what already became of today's, with the way to it."""
     zone_now = now.astimezone(ZoneInfo(channel.schedule.zone))
     if not mine:
         line = ledger_line(digest, zone_now, channel.schedule.zone)
-        return Message(
-            body=(("Today's digest is not made twice. ", *line),), buttons=(Button("Show it", "run", "digest show"),)
-        )
+        there = (Button("Go to it", url=link),) if link else ()
+        buttons = (*there, Button("Show it", "run", "digest show"))
+        return Message(body=(("Today's digest is not made twice. ", *line),), buttons=buttons)
     if digest.state is DigestState.POSTED:
         return Message(body=(("Posted.",),))
     return Message(body=(ledger_line(digest, zone_now, channel.schedule.zone),))

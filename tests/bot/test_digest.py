@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain import Channel, DigestState, PartState, Topic
 from bot.errors import Busy, Gone, Lost, Refused
+from bot.messages import plain_message
 from bot.schedule import DAILY, Schedule
 from tests.bot.workspace import NLP, Workspace
 from tests.builders import NOW, a_channel, a_paper, a_sighting
@@ -40,8 +41,9 @@ async def test_the_same_day_never_has_two(stored: Workspace) -> None:
     await stored.subscribe(daily())
     await stored.next_digest()
     assert await stored.delivery.deliver_due() == []
-    answer = await stored.say("digest now")
-    assert "not made twice" in answer
+    answer = await stored.hear("digest now")
+    assert "not made twice" in plain_message(answer)
+    assert answer.buttons[0].url == "https://board.example/nlp/1"
     assert len(stored.board.texts()) == 1
 
 

@@ -62,6 +62,9 @@ class Board:
     async def edit(self, posted: Posted, message: Message) -> None:
         raise NotImplementedError
 
+    async def link(self, posted: Posted) -> str:
+        return f"https://board.example/{posted.place.channel}/{posted.message}"
+
     async def describe(self, place: Place) -> About:
         return replace(self.about, name=place.channel, direct=place.channel.startswith("dm-"))
 

@@ -47,6 +47,9 @@ class Journal:
     async def edit(self, posted: Posted, message: Message) -> None:
         raise NotImplementedError
 
+    async def link(self, posted: Posted) -> str:
+        return ""
+
     async def describe(self, place: Place) -> About:
         return About(place.channel)
 

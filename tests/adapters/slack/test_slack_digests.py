@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import DigestState, Layout, Links, Paper
+from bot.domain import DigestState, Layout, Links, Paper, Posted
 from tests.adapters.slack.office import Office, various
 from tests.servers.slack.state import BOT_USER
 
@@ -24,6 +24,16 @@ async def test_a_thread_has_an_overview_and_a_reply_for_each_paper(office: Offic
     assert len(replies) == len(digest.entries) == 3
     assert replies[0].labels == ("More like this", "Less like this", "Save", "Why", "Abstract")
     assert "We study retrieval for" in replies[0].words
+
+
+async def test_a_digest_that_is_out_has_an_address(office: Office) -> None:
+    await office.some_papers(1)
+    await office.subscribed()
+    await office.next_digest()
+    overview = office.overview()
+    stamp = overview.ts.replace(".", "")
+    link = await office.platform.link(Posted(office.place(), overview.ts))
+    assert link == f"https://team.slack.com/archives/C1/p{stamp}"
 
 
 @pytest.mark.parametrize(("layout", "messages", "rows"), [("single", 1, [3]), ("messages", 3, [1, 1, 1])])

@@ -34,6 +34,7 @@ class WebApi:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_privately,
             "chat.update": self._update,
+            "chat.getPermalink": self._permalink,
             "chat.unfurl": self._unfurl,
             "conversations.info": self._channel_info,
             "reactions.get": self._reactions,
@@ -52,6 +53,10 @@ class WebApi:
         if NEEDS.get(method, "") not in ("", *self.state.scopes.split(",")):
             raise Refusal("missing_scope")
         return {"ok": True, **self.methods[method](team, arguments)}
+
+    def _permalink(self, _: str, arguments: Arguments) -> Answer:
+        stamp = arguments["message_ts"].replace(".", "")
+        return {"permalink": f"https://team.slack.com/archives/{arguments['channel']}/p{stamp}"}
 
     # --- who, where -------------------------------------------------------------------------------
 
