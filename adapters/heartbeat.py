@@ -13,6 +13,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 _log = logging.getLogger(__name__)
 
+PATIENCE = 8.0
+"""Seconds that jobs get to end when they are cancelled."""
+
 Job = Callable[[], Awaitable[None]]
 
 
@@ -47,7 +50,7 @@ async def beat(*beats: Beat) -> None:
         scheduler.shutdown(wait=False)
         # APScheduler cancels its jobs and leaves them to themselves; what they use is closed after this.
         if running:
-            await asyncio.wait(running)
+            await asyncio.wait(running, timeout=PATIENCE)
 
 
 def _kept(job: Job, running: set[asyncio.Future[None]]) -> Job:

@@ -23,6 +23,8 @@ DATABASE = "sqlite+aiosqlite:///broadsheet-demo.db"
 LIVE = "huggingface"
 PATIENCE = 30.0
 """Seconds that the live list may take; an address that cannot be reached is given up far sooner."""
+GOODBYE = 5.0
+"""Seconds that whoever leaves waits at most for what was under way."""
 YOU = Person("terminal", "demo", "you", may_manage=True)
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "nlp": ("retrieval-augmented generation", "language model reasoning"),
@@ -125,4 +127,4 @@ async def _talk(running: Application, terminal: Terminal) -> None:
         await terminal.run(running.inbound)
     finally:
         beating.cancel()
-        await asyncio.wait([beating])
+        await asyncio.wait([beating], timeout=GOODBYE)
