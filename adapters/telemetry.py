@@ -8,7 +8,17 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-QUIET = ("apscheduler", "aiosqlite", "sentence_transformers", "httpx", "urllib3", "asyncio", "stamina", "bm25s")
+QUIET = (
+    "alembic",
+    "apscheduler",
+    "aiosqlite",
+    "sentence_transformers",
+    "httpx",
+    "urllib3",
+    "asyncio",
+    "stamina",
+    "bm25s",
+)
 """Libraries whose everyday chatter says nothing to whoever operates this."""
 
 
