@@ -63,6 +63,7 @@ class KnownPlace(discord.Interaction[discord.Client]):
 def point_at(settings: DiscordSettings) -> None:
     """Use this API, and these classes, for every client of the process."""
     Route.BASE = settings.api_url
+    # discord.py offers no option for these, and its stubs do not show names that its modules import.
     discord.http.DiscordClientWebSocketResponse = PromptClose  # type: ignore[attr-defined]
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     discord.state.Interaction = KnownPlace  # type: ignore[attr-defined, assignment]
@@ -83,7 +84,7 @@ def tracing() -> aiohttp.TraceConfig:
 
 def survive_bad_events(client: discord.Client) -> None:
     """An event that cannot be read is logged and left out: discord.py would end the whole connection over it."""
-    parsers: dict[str, Callable[[dict[str, Any]], None]] = client._connection.parsers  # noqa: SLF001
+    parsers: dict[str, Callable[[dict[str, Any]], None]] = client._connection.parsers  # noqa: SLF001 - there is no public way to them
     for event, parse in list(parsers.items()):
         parsers[event] = partial(_parsed, event, parse)
 

@@ -1,6 +1,7 @@
 """How an answer reaches the one who asked: the response address, a private message, or a direct one."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ class Answers:
                 "replace_original": to.replaces and count == 0,
             }
             try:
-                await patiently(lambda body=body: _send(to.response_url, body))  # type: ignore[misc]
+                await patiently(partial(_send, to.response_url, body))
             except (Gone, Refused):
                 return count
         return min(len(pages), limits.RESPONSE_URL_USES)

@@ -1,6 +1,7 @@
 """Reactions made while the bot was away: read back from Slack for its own messages of the last days."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from adapters.slack import NAME
@@ -20,7 +21,7 @@ async def read_back(inbound: Inbound, teams: Teams, turns: Turns) -> None:
     """Message after message, so that Slack's limit of about 50 a minute is met by waiting."""
     for posted in await inbound.own_messages(NAME):
         try:
-            await patiently(lambda posted=posted: _recount(inbound, teams, turns, posted))  # type: ignore[misc]
+            await patiently(partial(_recount, inbound, teams, turns, posted))
         except PlatformError as trouble:
             log.warning("reactions were not read back", place=str(posted.place), why=str(trouble))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain import SAMPLE, Channel, Digest, DigestState, Part, PartState, Place, Ranked
-from bot.messages import Bold, Code, Message, Text
+from bot.messages import Bold, Card, Code, Message, Text
 from bot.ports import Selection
 from bot.times import date_in_words, joined, when_in_words
 from bot.views import papers
@@ -124,14 +124,15 @@ def _short(title: str, at_most: int = 60) -> str:
     return title if len(title) <= at_most else title[:at_most].rsplit(" ", 1)[0] + "…"
 
 
-def _headed(digest: Digest, channel: Channel, **rest: object) -> Message:
+def _headed(digest: Digest, channel: Channel, cards: tuple[Card, ...], footer: Text = ()) -> Message:
     body = ((digest.note,),) if digest.note else ()
     sample = " · sample" if any(ranked.paper.source == SAMPLE for ranked in digest.entries) else ""
     return Message(
         (*title_of(name_of(channel), digest.day), sample),
         (how_many(len(digest.entries), digest.considered),),
         body,
-        **rest,  # type: ignore[arg-type]
+        cards,
+        footer,
     )
 
 

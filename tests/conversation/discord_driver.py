@@ -91,7 +91,7 @@ class DiscordDriver:
     async def _until_changed(self, before: list[Feedback]) -> None:
         """A reaction is silent: nothing but its effect tells that it has arrived."""
         async with asyncio.timeout(10):
-            while await self._feedback() == before:  # noqa: ASYNC110 - there is nothing else to wait for
+            while await self._feedback() == before:
                 await asyncio.sleep(0.01)
 
     @property

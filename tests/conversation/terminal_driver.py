@@ -40,7 +40,7 @@ class Typed:
         self._writing.flush()
         async with asyncio.timeout(30):
             # A terminal has no event for "the prompt is back": a person looks, and so does this.
-            while f"> {MARK}" not in self._screen.getvalue():  # noqa: ASYNC110
+            while f"> {MARK}" not in self._screen.getvalue():
                 await asyncio.sleep(0.01)
         return self._screen.getvalue().partition(f"#speech> {MARK}")[0]
 

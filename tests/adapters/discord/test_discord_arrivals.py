@@ -14,7 +14,7 @@ from tests.servers.discord.world import Channel as Room
 
 async def until_paused(club: Club, wanted: Callable[[str], bool], room: Room | None = None) -> str:
     async with asyncio.timeout(30):
-        while not wanted(paused := (await club.channel(room)).paused):  # noqa: ASYNC110
+        while not wanted(paused := (await club.channel(room)).paused):
             await asyncio.sleep(0.01)
     return paused
 

@@ -79,7 +79,7 @@ async def test_a_follow_up_that_ends_in_an_error_is_not_sent_again(
     exchange = await club.ada.command(club.nlp, "trending", {"count": 25})
     await exchange.message()
     async with asyncio.timeout(30):
-        while "follow-up may be missing" not in caplog.text:  # noqa: ASYNC110
+        while "follow-up may be missing" not in caplog.text:
             await asyncio.sleep(0.01)
     shown = [str(each.json["components"]) for each in exchange.follow_ups]
     assert shown

@@ -87,7 +87,7 @@ async def test_a_session_is_resumed_and_what_happened_meanwhile_arrives_once(clu
     await club.discord.gateway.until_connected(before + 1)
     assert club.discord.gateway.resumed == 1
     async with asyncio.timeout(30):
-        while len(await club.feedback()) != 1:  # noqa: ASYNC110
+        while len(await club.feedback()) != 1:
             await asyncio.sleep(0.01)
 
 

@@ -23,7 +23,7 @@ async def digest_of(club: Club) -> list[Message]:
 async def until(club: Club, wanted: Callable[[list[Feedback]], bool]) -> list[Feedback]:
     """A reaction is silent: its effect is in the store soon after."""
     async with asyncio.timeout(30):
-        while not wanted(given := await club.feedback()):  # noqa: ASYNC110
+        while not wanted(given := await club.feedback()):
             await asyncio.sleep(0.01)
     return given
 

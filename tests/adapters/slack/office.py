@@ -206,9 +206,7 @@ async def _serving(office: Office, over_http: bool) -> AsyncIterator[None]:
 async def _until_served(office: Office, serving: "asyncio.Task[None]", over_http: bool) -> None:
     async with asyncio.timeout(10):
         # A platform tells whether it serves; it has no event to wait for.
-        while not serving.done() and not (  # noqa: ASYNC110
-            office.platform.serving and (over_http or office.slack.sockets.open)
-        ):
+        while not serving.done() and not (office.platform.serving and (over_http or office.slack.sockets.open)):
             await asyncio.sleep(0.005)
     if serving.done():
         await serving

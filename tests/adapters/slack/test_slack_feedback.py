@@ -199,7 +199,7 @@ async def test_reactions_made_while_away_are_read_back(slack: SlackServer, tmp_p
     async with an_office(tmp_path, slack, time=time) as second:
         async with asyncio.timeout(20):
             # It happens in the background, and is silent: only its effect tells.
-            while await those(second) != [("U1", "❤")]:  # noqa: ASYNC110
+            while await those(second) != [("U1", "❤")]:
                 await asyncio.sleep(0.01)
 
 
