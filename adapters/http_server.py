@@ -4,18 +4,31 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 from bot.logs import log
 
-Ready = Callable[[], Awaitable[Sequence[str]]]
-"""What is not as it should be, in words; nothing when all is well."""
 SLOW = 5.0
 """Seconds after which the question whether all is well is itself answered with no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is not as it should be, in words, nothing when all is well; and each source's age in seconds.
+
+    A source that is down is no reason to be taken out of service: digests go on from what is stored.
+    """
+
+    troubles: Sequence[str]
+    source_ages: Mapping[str, float | None] = field(default_factory=dict)
+
+
+Ready = Callable[[], Awaitable[Readiness]]
 
 
 @runtime_checkable
@@ -76,9 +89,11 @@ def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]
     async def answer(_request: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(SLOW):
-                troubles = list(await ready())
-        except TimeoutError:
-            troubles = ["The database does not answer."]
-        return web.json_response({"ok": not troubles, "troubles": troubles}, status=503 if troubles else 200)
+                found = await ready()
+        except (TimeoutError, StoreError):
+            found = Readiness(["The database does not answer."])
+        ages = {name: None if age is None else round(age) for name, age in found.source_ages.items()}
+        told = {"ok": not found.troubles, "troubles": list(found.troubles), "source_age_seconds": ages}
+        return web.json_response(told, status=503 if found.troubles else 200)
 
     return answer

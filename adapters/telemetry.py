@@ -8,6 +8,8 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from bot.logs import reference
+
 QUIET = (
     "alembic",
     "apscheduler",
@@ -45,13 +47,17 @@ def configure_logging(level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
+    # On the handler as well: our own events may be made for counting where nobody wants to read them.
+    handler.setLevel(level)
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.DEBUG)
 
 
 def _facts(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Our own events carry their facts beside the message."""
+    """Our own events carry their facts beside the message; every line says what it was part of."""
     record = event.get("_record")
     event.update(getattr(record, "facts", {}))
+    if under := reference():
+        event.setdefault("reference", under)
     return event

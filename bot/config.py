@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     http_host: str = Field("127.0.0.1", description="The address that Broadsheet's own web server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Lets other machines read /metrics, as a Bearer token; without it only this one may."
+    )
     public_url: HttpUrl | None = Field(None, description="How people reach that server from outside, if they do.")
     heartbeat_seconds: float = Field(30, gt=0, description="How often due digests are looked for.")
     ingest_minutes: float = Field(60, gt=0, description="How often the sources are read.")

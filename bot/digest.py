@@ -159,7 +159,11 @@ class Delivery:
                         await uow.digests.finish(digest.place, digest.day, part)
                 await uow.digests.close(digest.place, digest.day, state, note)
                 await uow.commit()
-            log.info("digest", place=str(digest.place), day=str(digest.day), state=state.value)
+            late = round((self.clock() - digest.due_at).total_seconds())
+            platform = digest.place.platform
+            log.info(
+                "digest", platform=platform, place=str(digest.place), day=str(digest.day), state=state.value, late=late
+            )
         return replace(digest, state=state, note=note)
 
     async def _channel(self, digest: Digest) -> Channel:

@@ -1,6 +1,6 @@
 """The calls a platform makes into the bot. Every error becomes a Message here, and nowhere else."""
 
-import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
 from bot.errors import SourceError, UserError
 from bot.forms import form_for, submitted
 from bot.library import Library
-from bot.logs import log
+from bot.logs import log, referenced
 from bot.messages import Card, Form, Message
 from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Store, Submission
 from bot.queries import Queries
@@ -48,7 +48,7 @@ class Bot:
     # --- commands ---------------------------------------------------------------------------------
 
     async def command(self, call: Call) -> Message:
-        return await self._answered(lambda: self._run(call), "command")
+        return await self._answered(lambda: self._run(call), "command", call.place)
 
     async def _run(self, call: Call) -> Message:
         command, values = self._invocation(call)
@@ -83,7 +83,7 @@ class Bot:
     # --- buttons and forms ------------------------------------------------------------------------
 
     async def press(self, press: Press) -> Message | Form | None:
-        return await self._answered(lambda: self._press(press), "press")
+        return await self._answered(lambda: self._press(press), "press", press.place)
 
     async def _press(self, press: Press) -> Message | Form | None:
         if press.verb == "run":
@@ -125,7 +125,7 @@ class Bot:
         return await self._run(Call(context.place, context.person, "digest on", direct=context.channel.direct))
 
     async def submit(self, submission: Submission) -> Message | FieldErrors:
-        return await self._answered(lambda: self._submit(submission), "submit")
+        return await self._answered(lambda: self._submit(submission), "submit", submission.place)
 
     async def _submit(self, submission: Submission) -> Message | FieldErrors:
         _, _, channel = submission.subject.partition(" ")
@@ -137,7 +137,9 @@ class Bot:
     # --- reactions --------------------------------------------------------------------------------
 
     async def react(self, reaction: Reaction) -> None:
-        await self._actions.react(reaction)
+        with referenced():
+            await self._actions.react(reaction)
+            log.info("reaction", platform=reaction.posted.place.platform, added=reaction.added)
 
     async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
         await self._actions.recount(posted, reactions)
@@ -175,18 +177,14 @@ class Bot:
 
     # --- what every call needs --------------------------------------------------------------------
 
-    async def _answered(self, work: Callable[[], Awaitable[Answer]], kind: str) -> Answer | Message:
-        """The one place where an error becomes words: a sentence, or an apology with a reference."""
-        try:
-            return await work()
-        except UserError as wrong:
-            return apologies.wrong(wrong)
-        except SourceError as trouble:
-            return apologies.trouble(str(trouble))
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.failure("call failed", kind=kind, reference=reference)
-            return apologies.apology(reference)
+    async def _answered(self, work: Callable[[], Awaitable[Answer]], kind: str, place: Place) -> Answer | Message:
+        """The one place where an error becomes words: a sentence, or an apology with the reference of the log."""
+        began = time.monotonic()
+        with referenced() as reference:
+            answer, outcome = await _outcome(work, kind, reference)
+            seconds = round(time.monotonic() - began, 4)
+            log.info("call", kind=kind, platform=place.platform, outcome=outcome, seconds=seconds)
+        return answer
 
     async def _context(self, place: Place, person: Person, direct: bool) -> Context:
         async with self.store.read() as uow:
@@ -225,6 +223,19 @@ class Bot:
     @property
     def _actions(self) -> Actions:
         return Actions(self.store, self.delivery, self.clock)
+
+
+async def _outcome(work: Callable[[], Awaitable[Answer]], kind: str, reference: str) -> tuple[Answer | Message, str]:
+    """The answer, and for the log how it came about."""
+    try:
+        return await work(), "done"
+    except UserError as wrong:
+        return apologies.wrong(wrong), "refused"
+    except SourceError as trouble:
+        return apologies.trouble(str(trouble)), "upstream"
+    except Exception:
+        log.failure("call failed", kind=kind)
+        return apologies.apology(reference), "failed"
 
 
 def _manages(person: Person, managers: str) -> bool:

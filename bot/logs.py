@@ -1,8 +1,29 @@
-"""The product's log: events with named facts. ``adapters.telemetry`` decides how they are written."""
+"""The product's log: events with named facts. ``adapters.telemetry`` decides how they are written and counted."""
 
 import logging
+import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+
+_reference: ContextVar[str] = ContextVar("reference", default="")
+
+
+@contextmanager
+def referenced() -> Iterator[str]:
+    """One id for everything that is logged meanwhile, here and in what is awaited; an outer one stays."""
+    token = _reference.set(_reference.get() or secrets.token_hex(4))
+    try:
+        yield _reference.get()
+    finally:
+        _reference.reset(token)
+
+
+def reference() -> str:
+    """The id of what is being done now, or an empty string."""
+    return _reference.get()
 
 
 class Log:
@@ -22,4 +43,5 @@ class Log:
         self._logger.error(event, exc_info=sys.exc_info(), extra={"facts": facts})
 
 
-log = Log("broadsheet")
+NAME = "broadsheet"
+log = Log(NAME)

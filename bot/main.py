@@ -10,7 +10,8 @@ from functools import partial
 from adapters.embedders import build_embedder
 from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
-from adapters.http_server import not_serving, routes_of, serve_http
+from adapters.http_server import Readiness, not_serving, routes_of, serve_http
+from adapters.metrics import Metrics
 from adapters.registry import build_source
 from bot.checkup import HEARTBEAT
 from bot.commands import COMMANDS
@@ -26,6 +27,7 @@ from bot.logs import log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
 from bot.queries import Queries
+from bot.standing import Standing, standing
 from bot.supervisor import supervise_all
 from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
@@ -36,8 +38,8 @@ FIRST_INGEST = 60.0
 LAST_POSTS = 8.0
 """Seconds that posts under way get when the program is stopped."""
 EVENTS_KEPT = timedelta(days=7)
-LATEST_BEAT = timedelta(minutes=2)
-"""A heart that has not beaten for this long is in trouble."""
+LATEST_BEAT = 120.0
+"""Seconds after which a heart that has not beaten is in trouble."""
 
 
 def now() -> datetime:
@@ -107,17 +109,24 @@ class Application:
                 await self.delivery.stop(LAST_POSTS)
 
     async def _serve_http(self) -> None:
-        routes = routes_of(self.platforms.values())
-        await serve_http(self.settings.http_host, self.settings.http_port, routes, self._troubles)
+        metrics = Metrics()
+        metrics.attach()
+        token = self.settings.metrics_token.get_secret_value()
+        routes = [metrics.route(self.standing, token), *routes_of(self.platforms.values())]
+        try:
+            await serve_http(self.settings.http_host, self.settings.http_port, routes, self._ready)
+        finally:
+            metrics.detach()
 
-    async def _troubles(self) -> list[str]:
-        """What keeps this program from its work, for whoever watches it."""
-        beats = await self._last_away()
-        late = beats is None or beats[1] - beats[0] > max(
-            LATEST_BEAT, 4 * timedelta(seconds=self.settings.heartbeat_seconds)
-        )
+    async def standing(self) -> Standing:
+        return await standing(self.store, [source.name for source in self.sources], self.clock())
+
+    async def _ready(self) -> Readiness:
+        """What keeps this program from its work, and since when its sources have not answered."""
+        now = await self.standing()
+        late = now.heartbeat_age is None or now.heartbeat_age > max(LATEST_BEAT, 4 * self.settings.heartbeat_seconds)
         beating = ["The heartbeat has not beaten for a while."] if late else []
-        return [*beating, *not_serving(self.platforms.values())]
+        return Readiness((*beating, *not_serving(self.platforms.values())), now.source_ages)
 
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.

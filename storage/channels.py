@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Row, Table, delete, literal, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Channel, Follow, Place, Topic
@@ -42,9 +42,10 @@ class SqlChannels:
         return await self._select(tables.channels.c.id.in_(channel_ids))
 
     async def due(self, now: datetime) -> list[Channel]:
-        table = tables.channels.c
-        due = table.subscribed & (table.paused == "") & (table.next_digest_at <= now)
-        return await self._list(due, table.next_digest_at)
+        return await self._list(_due(now), tables.channels.c.next_digest_at)
+
+    async def count_due(self, now: datetime) -> int:
+        return await self._connection.scalar(select(func.count()).select_from(tables.channels).where(_due(now))) or 0
 
     async def change(self, place: Place, **settings: Unpack[ChannelSettings]) -> None:
         if settings:
@@ -150,3 +151,8 @@ def _within(platform: str, workspace: str) -> ColumnElement[bool]:
 def _of_place(table: Table, place: Place) -> ColumnElement[bool]:
     channel = select(tables.channels.c.id).where(is_place(tables.channels, place)).scalar_subquery()
     return table.c.channel_id == channel
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    table = tables.channels.c
+    return table.subscribed & (table.paused == "") & (table.next_digest_at <= now)

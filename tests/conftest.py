@@ -17,6 +17,7 @@ OURS: tuple[str, ...] = (
     "PUBLIC_URL",
     "HEARTBEAT_",
     "INGEST_",
+    "METRICS_",
     "SOURCES",
     "EMBEDDING_",
 )

@@ -98,6 +98,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard: int) -> None:
         """A new session, not a resumed one: events may have been missed."""
+        log.info("discord gateway is connected", shard=shard)
         guilds = [guild for guild in self.guilds if guild.shard_id == shard]
         with self.parts.flight.underway():
             self._settled.add(shard)

@@ -35,6 +35,9 @@ class MemoryChannels:
         ]
         return [channel for at, channel in sorted(waiting, key=lambda entry: entry[0]) if at <= now]
 
+    async def count_due(self, now: datetime) -> int:
+        return len(await self.due(now))
+
     async def change(self, place: Place, **settings: Unpack[ChannelSettings]) -> None:
         if channel := await self.get(place):
             self._put(replace(channel, **settings))

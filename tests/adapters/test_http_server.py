@@ -1,6 +1,7 @@
 """Broadsheet's own web server: what machines ask it, and what a platform adds."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from adapters.http_server import not_serving, routes_of, serve_http
+from adapters.http_server import Readiness, not_serving, routes_of, serve_http
 from bot.errors import SetupError
 
 
@@ -31,8 +32,8 @@ class Chat:
 
 @asynccontextmanager
 async def serving(troubles: list[str], *platforms: object) -> AsyncIterator[str]:
-    async def ready() -> list[str]:
-        return troubles
+    async def ready() -> Readiness:
+        return Readiness(troubles, {"arxiv": 61.4, "huggingface": None})
 
     port = unused_port()
     task = asyncio.create_task(serve_http("127.0.0.1", port, routes_of(platforms), ready))
@@ -69,6 +70,14 @@ async def test_it_is_ready_when_nothing_is_in_trouble() -> None:
     assert "slack is not connected." in said
 
 
+async def test_it_says_how_long_each_source_has_been_silent_and_stays_ready() -> None:
+    async with serving([]) as url:
+        status, said = await get(f"{url}/readyz")
+
+    assert status == 200
+    assert json.loads(said)["source_age_seconds"] == {"arxiv": 61, "huggingface": None}
+
+
 async def test_a_platform_adds_its_routes_and_others_need_none() -> None:
     async with serving([], Chat(), object()) as url:
         assert await get(f"{url}/chat") == (200, "hello")
@@ -85,5 +94,5 @@ async def test_an_address_that_is_taken_is_said_with_what_to_change() -> None:
             await serve_http("127.0.0.1", int(url.rpartition(":")[2]), [], _nothing)
 
 
-async def _nothing() -> list[str]:
-    return []
+async def _nothing() -> Readiness:
+    return Readiness(())
