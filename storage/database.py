@@ -123,6 +123,8 @@ def _set_pragmas(connection: DBAPIConnection, patience: float, foreign_keys: boo
     _pragma(connection, f"busy_timeout = {int(patience * 1000)}")
     _write_ahead(connection)
     _pragma(connection, "synchronous = NORMAL")
+    # What is forgotten is overwritten in the file, not only left out of it.
+    _pragma(connection, "secure_delete = ON")
     _pragma(connection, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
 

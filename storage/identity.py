@@ -21,6 +21,11 @@ def person_columns(person: Person) -> dict[str, str]:
     return {"person_platform": person.platform, "person_workspace": person.workspace, "person_id": person.id}
 
 
+def reader_at(place: Place) -> Person:
+    """The one person at a place that is an address."""
+    return Person(place.platform, place.workspace, place.channel)
+
+
 def is_place(table: Table, place: Place) -> ColumnElement[bool]:
     return _equal(table, place_columns(place))
 

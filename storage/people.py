@@ -9,8 +9,9 @@ from bot.domain import Paper, Person
 from storage import tables
 from storage.channels import SqlChannels
 from storage.database import insert
-from storage.identity import is_person, person_columns
+from storage.identity import is_person, person_columns, reader_at
 from storage.papers import paper_of
+from storage.subscriptions import SqlSubscriptions
 
 
 class SqlPeople:
@@ -47,7 +48,8 @@ class SqlPeople:
         forgotten = 0
         for table in (tables.saved, tables.feedback):
             forgotten += (await self._connection.execute(delete(table).where(is_person(table, person)))).rowcount
-        return forgotten + await self._forget_own_channels(person)
+        forgotten += await self._forget_own_channels(person)
+        return forgotten + await self._forget_addresses(person)
 
     async def _forget_own_channels(self, person: Person) -> int:
         """Direct messages with this person are about nobody else."""
@@ -57,3 +59,8 @@ class SqlPeople:
         for place in own:
             await channels.forget(place)
         return len(own)
+
+    async def _forget_addresses(self, person: Person) -> int:
+        """Whatever is stored with the addresses that this person gave."""
+        given = await SqlSubscriptions(self._connection).of_person(person)
+        return sum([await self.forget(reader_at(each.place)) for each in given])

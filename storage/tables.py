@@ -169,6 +169,22 @@ workspaces = Table(
     Column("emoji", Json(TypeAdapter(Mapping[str, str])), nullable=False),
 )
 
+# Who asked for a digest at an address, and whether its reader agreed. It goes with its channel.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("channel_id", ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    _text("person_platform"),
+    _text("person_workspace"),
+    _text("person_id"),
+    _text("request"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    _text("letter"),
+    Column("letter_at", UtcDateTime),
+    Column("confirmed_at", UtcDateTime),
+    Index(None, "person_platform", "person_workspace", "person_id"),
+)
+
 # --- digests ----------------------------------------------------------------------------------------
 
 digests = Table(

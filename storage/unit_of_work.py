@@ -20,6 +20,7 @@ from storage.notes import SqlNotes
 from storage.papers import SqlPapers
 from storage.people import SqlPeople
 from storage.sources import SqlSources
+from storage.subscriptions import SqlSubscriptions
 from storage.workspaces import SqlWorkspaces
 
 
@@ -34,6 +35,7 @@ class SqlUnitOfWork:
         self.digests = SqlDigests(connection)
         self.feedback = SqlFeedback(connection)
         self.people = SqlPeople(connection)
+        self.subscriptions = SqlSubscriptions(connection)
         self.events = SqlEvents(connection)
         self.installations = SqlInstallations(connection)
         self.sources = SqlSources(connection)

@@ -6,6 +6,7 @@ from bot.domain.feedback import Feedback, Verdict
 from bot.domain.papers import SAMPLE, BadRecord, Links, Paper, Sighting, Signal, SourceStatus
 from bot.domain.places import Person, Place, Posted
 from bot.domain.ranking import CloseTo, Contribution, Counts, Evidence, Followed, LikedPaper, New, Outside, Ranked
+from bot.domain.subscriptions import Letter, Subscription
 
 __all__ = [
     "SAMPLE",
@@ -21,6 +22,7 @@ __all__ = [
     "Follow",
     "Followed",
     "Layout",
+    "Letter",
     "LikedPaper",
     "Links",
     "New",
@@ -36,6 +38,7 @@ __all__ = [
     "Sighting",
     "Signal",
     "SourceStatus",
+    "Subscription",
     "Topic",
     "Verdict",
     "Workspace",

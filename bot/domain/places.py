@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to post. Prints as ``slack:T1/C2``, or ``slack:T1/C2/171.5`` for a thread."""
+    """Where to post. Prints as ``slack:T1/C2``, ``slack:T1/C2/171.5`` for a thread, ``email:you@lab.org``."""
 
     platform: str
     workspace: str
@@ -14,7 +14,8 @@ class Place:
 
     def __str__(self) -> str:
         thread = f"/{self.thread}" if self.thread else ""
-        return f"{self.platform}:{self.workspace}/{self.channel}{thread}"
+        workspace = f"{self.workspace}/" if self.workspace else ""
+        return f"{self.platform}:{workspace}{self.channel}{thread}"
 
 
 @dataclass(frozen=True, slots=True)

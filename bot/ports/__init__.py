@@ -13,6 +13,7 @@ from bot.ports.ledgers import (
     Notes,
     People,
     Sources,
+    Subscriptions,
 )
 from bot.ports.offers import Offered, OfferedOption
 from bot.ports.papers import Embedder, PaperSource
@@ -54,6 +55,7 @@ __all__ = [
     "Sources",
     "Store",
     "Submission",
+    "Subscriptions",
     "UnitOfWork",
     "Vector",
     "WorkspaceSettings",

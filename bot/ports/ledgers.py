@@ -16,6 +16,7 @@ from bot.domain import (
     Place,
     Posted,
     SourceStatus,
+    Subscription,
 )
 
 
@@ -109,6 +110,39 @@ class People(Protocol):
 
     async def forget(self, person: Person) -> int:
         """Remove everything stored about a person, their feedback included. Returns how many rows."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Who asked for a digest at an address, and whether its reader has agreed. They end with their channel."""
+
+    async def ask(self, subscription: Subscription) -> None:
+        """Store it for a channel that exists; a newer one replaces the older."""
+        ...
+
+    async def get(self, place: Place) -> Subscription | None: ...
+    async def of_person(self, person: Person) -> list[Subscription]:
+        """What this person asked for, the oldest first."""
+        ...
+
+    async def letters_due(self, platform: str, now: datetime) -> list[Subscription]:
+        """Those whose letter is ready to be sent, the oldest first."""
+        ...
+
+    async def begin_letter(self, subscription: Subscription) -> bool:
+        """READY to SENDING; only one caller ever gets True."""
+        ...
+
+    async def finish_letter(self, subscription: Subscription) -> None:
+        """Store how the letter stands and when it may be tried again, if the request is still the same."""
+        ...
+
+    async def confirm(self, place: Place, request: str, at: datetime) -> bool:
+        """Whether this is the request that stands; it counts as agreed to from then, or from when it first was."""
+        ...
+
+    async def unconfirmed(self, platform: str, before: datetime) -> list[Place]:
+        """The places asked before then whose readers have never agreed."""
         ...
 
 

@@ -4,7 +4,17 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.ports.collections import Channels, Embeddings, Papers, Workspaces
-from bot.ports.ledgers import Digests, Events, FeedbackStore, Installations, Leases, Notes, People, Sources
+from bot.ports.ledgers import (
+    Digests,
+    Events,
+    FeedbackStore,
+    Installations,
+    Leases,
+    Notes,
+    People,
+    Sources,
+    Subscriptions,
+)
 
 
 class UnitOfWork(Protocol):
@@ -24,6 +34,8 @@ class UnitOfWork(Protocol):
     def feedback(self) -> FeedbackStore: ...
     @property
     def people(self) -> People: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -102,6 +102,7 @@ class MemoryChannels:
     async def forget(self, place: Place) -> None:
         here = where(place)
         self._state.channels.pop(here, None)
+        self._state.subscriptions.pop(here, None)
         for day in [key for key in self._state.digests if key[0] == here]:
             del self._state.digests[day]
         for given in [key for key in self._state.feedback if key.where == here]:

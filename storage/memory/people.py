@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from bot.domain import Paper, Person
+from storage.identity import reader_at
 from storage.memory.channels import MemoryChannels
 from storage.memory.state import Save, State
+from storage.memory.subscriptions import MemorySubscriptions
 
 
 class MemoryPeople:
@@ -38,7 +40,8 @@ class MemoryPeople:
         saves = self._saves(person)
         for save in saves:
             del self._state.saved[save]
-        return len(given) + len(saves) + await self._forget_own_channels(person)
+        forgotten = len(given) + len(saves) + await self._forget_own_channels(person)
+        return forgotten + await self._forget_addresses(person)
 
     async def _forget_own_channels(self, person: Person) -> int:
         """Direct messages with this person are about nobody else."""
@@ -48,6 +51,11 @@ class MemoryPeople:
         for place in own:
             await channels.forget(place)
         return len(own)
+
+    async def _forget_addresses(self, person: Person) -> int:
+        """Whatever is stored with the addresses that this person gave."""
+        given = await MemorySubscriptions(self._state).of_person(person)
+        return sum([await self.forget(reader_at(each.place)) for each in given])
 
     def _saves(self, person: Person, paper_id: str = "") -> list[Save]:
         return [save for save in self._state.saved if save.person == person and paper_id in ("", save.paper_id)]

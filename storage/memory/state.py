@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.domain import Channel, Digest, Feedback, Paper, Person, Place, SourceStatus, Workspace
+from bot.domain import Channel, Digest, Feedback, Paper, Person, Place, SourceStatus, Subscription, Workspace
 from bot.ports import Installation, Vector
 from storage.merging import History
 
@@ -53,6 +53,7 @@ class State:
     workspaces: dict[tuple[str, str], Workspace] = field(default_factory=dict)
     digests: dict[tuple[Where, date], Claimed] = field(default_factory=dict)
     feedback: dict[Given, Feedback] = field(default_factory=dict)
+    subscriptions: dict[Where, Subscription] = field(default_factory=dict)
     saved: dict[Save, datetime] = field(default_factory=dict)
     events: dict[str, datetime] = field(default_factory=dict)
     installations: dict[tuple[str, str], Installation] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from storage.memory.papers import MemoryPapers
 from storage.memory.people import MemoryPeople
 from storage.memory.sources import MemorySources
 from storage.memory.state import State
+from storage.memory.subscriptions import MemorySubscriptions
 from storage.memory.workspaces import MemoryWorkspaces
 
 
@@ -30,6 +31,7 @@ class MemoryUnitOfWork:
         self.digests = MemoryDigests(state)
         self.feedback = MemoryFeedback(state)
         self.people = MemoryPeople(state)
+        self.subscriptions = MemorySubscriptions(state)
         self.events = MemoryEvents(state)
         self.installations = MemoryInstallations(state)
         self.sources = MemorySources(state)
