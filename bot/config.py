@@ -49,4 +49,6 @@ class Settings(BaseSettings):
         "sentence-transformers/all-MiniLM-L6-v2",
         description="A directory, or a model id on the hub; 'none' ranks by words alone.",
     )
+    person_commands: int = Field(60, ge=0, description="Commands that one person may give in a minute; 0 is no limit.")
+    workspace_commands: int = Field(600, ge=0, description="The same for everybody in a workspace together.")
     timezone: Zone = Field("UTC", description="The zone of channels that have not chosen one.")

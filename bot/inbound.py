@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
 from bot.errors import SourceError, UserError
 from bot.forms import form_for, submitted
 from bot.library import Library
+from bot.limits import Limits
 from bot.logs import log, referenced
 from bot.messages import Card, Form, Message
 from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Store, Submission
@@ -44,6 +45,7 @@ class Bot:
     registry: Registry
     clock: Clock
     timezone: str = "UTC"
+    limits: Limits = field(default_factory=Limits)
 
     # --- commands ---------------------------------------------------------------------------------
 
@@ -51,6 +53,7 @@ class Bot:
         return await self._answered(lambda: self._run(call), "command", call.place)
 
     async def _run(self, call: Call) -> Message:
+        self.limits.allow(call.person, self.clock())
         command, values = self._invocation(call)
         context = await self._context(call.place, call.person, call.direct)
         _allow(command.manages, context)

@@ -23,6 +23,7 @@ from bot.inbound import Bot
 from bot.ingest import IngestSummary, ingest
 from bot.lanes import Lanes
 from bot.library import Library
+from bot.limits import Limits
 from bot.logs import log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
@@ -187,6 +188,7 @@ async def application(
         running = {platform.name: platform for platform in platforms(store, clock)}
         delivery = Delivery(store, library, running, clock)
         delivery.preparation.sources = names
+        limits = Limits.of(settings.person_commands, settings.workspace_commands)
         await library.refresh()
         yield Application(
             settings=settings,
@@ -198,5 +200,5 @@ async def application(
             sources=[build_source(name, http, clock) for name in names],
             platforms=running,
             delivery=delivery,
-            inbound=Bot(store, library, delivery, running, COMMANDS, clock, settings.timezone),
+            inbound=Bot(store, library, delivery, running, COMMANDS, clock, settings.timezone, limits),
         )

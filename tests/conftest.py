@@ -18,6 +18,8 @@ OURS: tuple[str, ...] = (
     "HEARTBEAT_",
     "INGEST_",
     "METRICS_",
+    "PERSON_",
+    "WORKSPACE_",
     "SOURCES",
     "EMBEDDING_",
 )
