@@ -51,4 +51,12 @@ class Settings(BaseSettings):
     )
     person_commands: int = Field(60, ge=0, description="Commands that one person may give in a minute; 0 is no limit.")
     workspace_commands: int = Field(600, ge=0, description="The same for everybody in a workspace together.")
+    retention_papers_days: int = Field(
+        0,
+        ge=0,
+        description="Papers that nobody was shown, saved or judged are removed after so many days; 0 keeps all.",
+    )
+    retention_gone_days: int = Field(
+        30, ge=0, description="Workspaces that removed the bot are erased after so many days; 0 keeps them."
+    )
     timezone: Zone = Field("UTC", description="The zone of channels that have not chosen one.")

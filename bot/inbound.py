@@ -166,6 +166,7 @@ class Bot:
 
     async def joined(self, place: Place) -> Message | None:
         about = await self.platforms[place.platform].describe(place)
+        await self._still_there(place)
         return await welcome.joined(self.store, self._blank(place), about, self.clock())
 
     async def gone(self, place: Place, why: str) -> None:
@@ -176,6 +177,7 @@ class Bot:
     async def workspace_gone(self, platform: str, workspace: str, why: str) -> None:
         async with self.store.write() as uow:
             await uow.channels.pause_workspace(platform, workspace, why)
+            await uow.workspaces.change(platform, workspace, gone_at=self.clock())
             await uow.commit()
 
     # --- what every call needs --------------------------------------------------------------------
@@ -193,6 +195,8 @@ class Bot:
         async with self.store.read() as uow:
             channel = await uow.channels.get(place)
             workspace = await uow.workspaces.get(place.platform, place.workspace)
+        if workspace.gone_at is not None:
+            await self._still_there(place)
         if channel is None:
             channel = await self._first_met(place, person, direct)
         platform = self.platforms[place.platform]
@@ -211,6 +215,13 @@ class Bot:
             platform=platform,
             timezone=self.timezone,
         )
+
+    async def _still_there(self, place: Place) -> None:
+        """Whoever calls from a workspace is there: it is not to be erased as one that is gone."""
+        async with self.store.write() as uow:
+            if (await uow.workspaces.get(place.platform, place.workspace)).gone_at is not None:
+                await uow.workspaces.change(place.platform, place.workspace, gone_at=None)
+                await uow.commit()
 
     async def _first_met(self, place: Place, person: Person, direct: bool) -> Channel:
         """A place that nothing is stored of yet; the first command that changes something stores it."""

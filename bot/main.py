@@ -30,6 +30,7 @@ from bot.progress import Progress, silent
 from bot.queries import Queries
 from bot.standing import Standing, standing
 from bot.supervisor import supervise_all
+from bot.tidying import Retention, tidy
 from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
 
@@ -38,7 +39,6 @@ FIRST_INGEST = 60.0
 """Seconds that the first digests wait for the sources and the model."""
 LAST_POSTS = 8.0
 """Seconds that posts under way get when the program is stopped."""
-EVENTS_KEPT = timedelta(days=7)
 LATEST_BEAT = 120.0
 """Seconds after which a heart that has not beaten is in trouble."""
 
@@ -155,9 +155,8 @@ class Application:
             await uow.commit()
 
     async def _prune_beat(self) -> None:
-        async with self.store.write() as uow:
-            await uow.events.prune(self.clock() - EVENTS_KEPT)
-            await uow.commit()
+        kept = Retention(self.settings.retention_papers_days, self.settings.retention_gone_days)
+        await tidy(self.store, kept, self.clock())
 
     async def _last_away(self) -> tuple[datetime, datetime] | None:
         """From the last heartbeat to now: when this program was down, if it ever ran before."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Vector
@@ -38,6 +38,10 @@ class SqlEmbeddings:
     async def count(self, model: str) -> int:
         query = select(func.count()).select_from(embeddings).where(embeddings.c.model == model)
         return await self._connection.scalar(query) or 0
+
+    async def remove(self, keys: Collection[str]) -> None:
+        for batch in slices(sorted(keys)):
+            await self._connection.execute(delete(embeddings).where(embeddings.c.key.in_(batch)))
 
 
 def _row(model: str, key: str, vector: Vector) -> dict[str, Any]:

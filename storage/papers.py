@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, RowMapping, bindparam, delete, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import SAMPLE, Links, Paper, Sighting
@@ -84,6 +84,19 @@ class SqlPapers:
 
     async def count(self) -> int:
         return await self._connection.scalar(select(func.count()).select_from(tables.papers)) or 0
+
+    async def prune(self, before: datetime) -> list[Paper]:
+        papers = tables.papers.c
+        needed = [
+            select(table.c.paper_id).where(table.c.paper_id == papers.id).exists()
+            for table in (tables.entries, tables.saved, tables.feedback)
+        ]
+        query = select(tables.papers).where(papers.listed < before, not_(or_(*needed))).order_by(papers.id)
+        doomed = [paper_of(row) for row in (await self._connection.execute(query.with_for_update())).mappings()]
+        for batch in slices([paper.id for paper in doomed]):
+            await self._connection.execute(delete(tables.sightings).where(tables.sightings.c.paper_id.in_(batch)))
+            await self._connection.execute(delete(tables.papers).where(papers.id.in_(batch)))
+        return doomed
 
     async def _insert(self, papers: Sequence[Paper]) -> set[str]:
         """The ids that were not there."""

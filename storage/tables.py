@@ -167,6 +167,7 @@ workspaces = Table(
     _key("id"),
     _text("managers"),
     Column("emoji", Json(TypeAdapter(Mapping[str, str])), nullable=False),
+    Column("gone_at", UtcDateTime),
 )
 
 # Who asked for a digest at an address, and whether its reader agreed. It goes with its channel.

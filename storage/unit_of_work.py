@@ -66,6 +66,20 @@ class SqlStore:
             async with self._turn, self._database.writers.connect() as connection:
                 yield SqlUnitOfWork(connection, writes=True)
 
+    async def erase_traces(self) -> None:
+        """SQLite overwrites what is deleted, but its write-ahead log holds older pages until it is emptied.
+
+        A reader under way keeps it from being emptied; the nightly tidying tries again. PostgreSQL's own vacuum
+        makes the room of deleted rows available again; there is nothing to do here.
+        """
+        if self._database.one_writer:
+            with in_use(self._database):
+                async with self._turn, self._database.readers.connect() as connection:
+                    # Beneath SQLAlchemy, which would begin a transaction, in which there can be no checkpoint.
+                    sqlite = (await connection.get_raw_connection()).driver_connection
+                    if sqlite is not None:
+                        await sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self._database.readers.dispose()
 

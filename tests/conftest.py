@@ -18,6 +18,7 @@ OURS: tuple[str, ...] = (
     "HEARTBEAT_",
     "INGEST_",
     "METRICS_",
+    "RETENTION_",
     "PERSON_",
     "WORKSPACE_",
     "SOURCES",

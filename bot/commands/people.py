@@ -63,21 +63,29 @@ async def learned_forget(
 @command("forget")
 async def forget(
     ctx: Context,
-    what: Annotated[Literal["me", "channel"], Help("All that is stored of you, or of this channel")],
+    what: Annotated[
+        Literal["me", "channel", "workspace"], Help("All that is stored of you, of this channel, or of everybody here")
+    ],
     sure: Annotated[bool, Help("Yes to do it at once")] = False,
 ) -> Message:
-    """Erase what is stored of you, or of this channel."""
+    """Erase what is stored of you, of this channel, or of the whole workspace."""
     if what == "channel" and not ctx.person.may_manage:
         raise UserError("Only the people who manage this channel may erase it.", "forget me")
+    if what == "workspace":
+        _allow_everywhere(ctx)
     if not sure:
         return words.sure(what)
     async with ctx.store.write() as uow:
-        if what == "me":
-            await uow.people.forget(ctx.person)
-            await remember(uow, [(ctx.person,)], ctx.now)
-        else:
-            await uow.channels.forget(ctx.place)
+        match what:
+            case "me":
+                await uow.people.forget(ctx.person)
+                await remember(uow, [(ctx.person,)], ctx.now)
+            case "channel":
+                await uow.channels.forget(ctx.place)
+            case "workspace":
+                await uow.workspaces.forget(ctx.workspace.platform, ctx.workspace.id)
         await uow.commit()
+    await ctx.store.erase_traces()
     return words.erased(what)
 
 

@@ -70,3 +70,5 @@ class Workspace:
     """``everyone``, ``admins``, or a platform's own role id; empty is the platform's default."""
     emoji: Mapping[str, str] = field(default_factory=dict)
     """The team's own emoji by name, each mapped to a verdict."""
+    gone_at: datetime | None = None
+    """Since when the bot is not installed there any more, if so."""

@@ -38,6 +38,7 @@ class ChannelSettings(TypedDict, total=False):
 class WorkspaceSettings(TypedDict, total=False):
     managers: str
     emoji: Mapping[str, str]
+    gone_at: datetime | None
 
 
 class Papers(Protocol):
@@ -69,6 +70,9 @@ class Papers(Protocol):
 
     async def sightings_of(self, paper_id: str) -> list[Sighting]: ...
     async def count(self) -> int: ...
+    async def prune(self, before: datetime) -> list[Paper]:
+        """Remove those listed before then that no digest showed and nobody saved or judged, with their counts."""
+        ...
 
 
 class Embeddings(Protocol):
@@ -77,6 +81,9 @@ class Embeddings(Protocol):
     async def get(self, model: str, keys: Collection[str]) -> dict[str, Vector]: ...
     async def put(self, model: str, vectors: Mapping[str, Vector]) -> None: ...
     async def count(self, model: str) -> int: ...
+    async def remove(self, keys: Collection[str]) -> None:
+        """Under every model."""
+        ...
 
 
 class Channels(Protocol):
@@ -118,3 +125,10 @@ class Workspaces(Protocol):
         ...
 
     async def change(self, platform: str, workspace: str, **settings: Unpack[WorkspaceSettings]) -> None: ...
+    async def gone_before(self, then: datetime) -> list[Workspace]:
+        """Those that the bot has not been installed in since before then."""
+        ...
+
+    async def forget(self, platform: str, workspace: str) -> int:
+        """Remove everything stored of it and of its people. Returns how many rows."""
+        ...

@@ -15,6 +15,12 @@ MANAGERS = {
     "everyone": "Everyone may change what a channel gets.",
     "admins": "Only administrators may change what a channel gets.",
 }
+GOES = {
+    "me": "you: your reactions, what they taught, and your saved papers",
+    "channel": "this channel: topics, settings, digests and reactions",
+    "workspace": "this workspace: every channel's topics, settings and digests, all reactions and saved papers",
+}
+"""What is erased, by what was asked."""
 SIGNS = {
     Verdict.MORE: "more like this",
     Verdict.LESS: "less like this",
@@ -81,11 +87,11 @@ def who_manages(managers: str, roles: Mapping[str, str]) -> str:
 
 def sure(what: str) -> Message:
     """Ask before erasing: exactly what would go."""
-    if what == "me":
-        said = "This erases everything stored of you: your reactions, what they taught, and your saved papers."
-        return Message(body=((said,),), buttons=(Button("Erase it", "run", "forget me yes"),))
-    said = "This erases everything stored of this channel: topics, settings, digests and reactions."
-    return Message(body=((said,),), buttons=(Button("Erase it", "run", "forget channel yes"),))
+    return Message(body=((f"This erases everything stored of {GOES[what]}.",),), buttons=(_erase(what),))
+
+
+def _erase(what: str) -> Button:
+    return Button("Erase it", "run", f"forget {what} yes")
 
 
 def sure_to_unlearn(feedback: Sequence[Feedback], channel: Channel) -> Message:
@@ -96,9 +102,8 @@ def sure_to_unlearn(feedback: Sequence[Feedback], channel: Channel) -> Message:
 
 
 def erased(what: str) -> Message:
-    if what == "me":
-        return Message(body=(("Erased. Nothing of you is stored any more.",),))
-    return Message(body=(("Erased. Nothing of this channel is stored any more.",),))
+    whom = "you" if what == "me" else f"this {what}"
+    return Message(body=((f"Erased. Nothing of {whom} is stored any more.",),))
 
 
 def emoji_means(emoji: str, means: str) -> str:

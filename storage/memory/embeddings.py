@@ -20,5 +20,9 @@ class MemoryEmbeddings:
         for key, vector in vectors.items():
             self._state.vectors[model, key] = np.array(vector, np.float32)
 
+    async def remove(self, keys: Collection[str]) -> None:
+        for stored in [stored for stored in self._state.vectors if stored[1] in keys]:
+            del self._state.vectors[stored]
+
     async def count(self, model: str) -> int:
         return sum(stored == model for stored, _ in self._state.vectors)

@@ -45,6 +45,18 @@ class MemoryPapers:
     async def count(self) -> int:
         return len(self._state.papers)
 
+    async def prune(self, before: datetime) -> list[Paper]:
+        state = self._state
+        needed = {entry.paper.id for claimed in state.digests.values() for entry in claimed.digest.entries}
+        needed |= {save.paper_id for save in state.saved} | {given.paper_id for given in state.feedback}
+        doomed = [paper for paper in await self.all() if paper.listed < before and paper.id not in needed]
+        gone = {paper.id for paper in doomed}
+        for count in [count for count in state.sightings if count.paper_id in gone]:
+            del state.sightings[count]
+        for paper in doomed:
+            del state.papers[paper.id]
+        return sorted(doomed, key=lambda paper: paper.id)
+
     def _put(self, paper: Paper) -> None:
         stored = self._state.papers.get(paper.id)
         self._state.papers[paper.id] = paper if stored is None else merged(stored, paper)

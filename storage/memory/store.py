@@ -58,6 +58,9 @@ class MemoryStore:
         async with self._turn:
             yield MemoryUnitOfWork(self._committed.copy(), self._replace)
 
+    async def erase_traces(self) -> None:
+        """Nothing is left anywhere."""
+
     async def close(self) -> None:
         """Nothing is held open."""
 

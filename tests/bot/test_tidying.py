@@ -1,0 +1,134 @@
+"""What is kept for how long, and what goes with a workspace that left."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Paper, Place
+from bot.embedding import text_key
+from bot.ports import Store
+from bot.tidying import Retention, tidy
+from storage.memory import MemoryStore
+from storage.unit_of_work import open_store
+from tests.bot.furnished import ADA, BOSS, follow, furnished
+from tests.bot.workspace import Workspace, a_workspace
+from tests.builders import NOW, a_paper
+
+
+async def a_store(kind: str, folder: Path) -> Store:
+    return MemoryStore() if kind == "memory" else await open_store(f"sqlite+aiosqlite:///{folder / 'b.db'}")
+
+
+both = pytest.mark.parametrize("kind", ["memory", "sqlite"])
+
+
+@both
+async def test_old_papers_go_with_their_vectors_unless_somebody_was_shown_them(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        digest = await furnished(workspace)
+        then = NOW - timedelta(days=400)
+        old = a_paper(99, listed=then, published=then)
+        await workspace.add([old])
+
+        await tidy(workspace.store, Retention(papers=365), workspace.time.now)
+        assert await stored(workspace, old) == (False, False)
+
+        await tidy(workspace.store, Retention(papers=1), workspace.time.now + timedelta(days=100))
+        assert await stored(workspace, digest.entries[0].paper) == (True, True)
+
+
+@both
+async def test_everything_is_kept_where_nothing_is_to_be_removed(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        await furnished(workspace)
+        async with workspace.store.read() as uow:
+            before = await uow.papers.count()
+        await tidy(workspace.store, Retention(papers=0, gone_workspaces=0), NOW + timedelta(days=9999))
+        async with workspace.store.read() as uow:
+            assert await uow.papers.count() == before
+
+
+async def stored(workspace: Workspace, paper: Paper) -> tuple[bool, bool]:
+    """Whether the paper and its vector are there."""
+    async with workspace.store.read() as uow:
+        found = await uow.papers.get(paper.id)
+        vectors = await uow.embeddings.get(workspace.embedder.name, [text_key(paper.text)])
+    return found is not None, bool(vectors)
+
+
+@both
+async def test_a_workspace_that_left_is_erased_when_its_time_is_over(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        await furnished(workspace)
+        await workspace.bot.workspace_gone("board", "team", "It was removed.")
+
+        await tidy(workspace.store, Retention(), workspace.time.now + timedelta(days=29))
+        assert await places(workspace)
+        await tidy(workspace.store, Retention(), workspace.time.now + timedelta(days=31))
+        assert await places(workspace) == []
+
+
+@both
+async def test_a_workspace_that_came_back_stays(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        await furnished(workspace)
+        await workspace.bot.workspace_gone("board", "team", "It was removed.")
+        await workspace.say("help")
+
+        await tidy(workspace.store, Retention(), workspace.time.now + timedelta(days=31))
+        assert await places(workspace)
+
+
+async def places(workspace: Workspace) -> list[Place]:
+    async with workspace.store.read() as uow:
+        return [channel.place for channel in await uow.channels.all("board", "team")]
+
+
+async def test_only_an_administrator_erases_a_workspace() -> None:
+    async with a_workspace() as workspace:
+        await furnished(workspace)
+        workspace.board.managers = "admins"
+        assert "Only an administrator" in await workspace.say("forget workspace yes", person=ADA)
+        assert await places(workspace)
+
+
+async def test_of_a_workspace_no_byte_is_left_in_the_database_files(tmp_path: Path) -> None:
+    file = tmp_path / "b.db"
+    async with a_workspace(await open_store(f"sqlite+aiosqlite:///{file}")) as workspace:
+        await furnished(workspace)
+        for place in ("nlp", "dm-ada"):
+            await workspace.say("topics add ancient-numismatics", place, BOSS)
+        assert b"ancient-numismatics" in bytes_of(file)
+
+        asked = await workspace.hear("forget workspace", "nlp", BOSS)
+        await follow(workspace, asked, "Erase it", BOSS)
+
+        assert b"ancient-numismatics" not in bytes_of(file)
+        assert b"dm-ada" not in bytes_of(file)
+        with closing(sqlite3.connect(file)) as database:
+            assert database.execute("select count(*) from channels").fetchone() == (0,)
+            assert database.execute("select count(*) from papers").fetchone() != (0,), "papers are nobody's"
+
+
+async def test_of_a_person_no_byte_is_left_in_the_database_files(tmp_path: Path) -> None:
+    file = tmp_path / "b.db"
+    somebody = replace(ADA, id="U0123SOMEBODY")
+    async with a_workspace(await open_store(f"sqlite+aiosqlite:///{file}")) as workspace:
+        digest = await furnished(workspace)
+        await workspace.press("more", digest.entries[0].paper.id, somebody)
+        await workspace.say("saved add 2", person=somebody)
+        assert b"U0123SOMEBODY" in bytes_of(file)
+
+        asked = await workspace.hear("forget me", "nlp", somebody)
+        await follow(workspace, asked, "Erase it", somebody)
+
+        assert b"U0123SOMEBODY" not in bytes_of(file)
+
+
+def bytes_of(file: Path) -> bytes:
+    """The database with everything that lies beside it."""
+    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
