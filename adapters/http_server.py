@@ -1,4 +1,4 @@
-"""The way in: one small web server with what every platform contributes to it, and two addresses for machines.
+"""The way in: one small web server with what every adapter contributes to it, and two addresses for machines.
 
 ``/healthz`` says that the program runs, ``/readyz`` that it can do its work.
 """
@@ -10,6 +10,10 @@ from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
+from adapters.web import assets, entrance
+from adapters.web.access import for_machines
+from adapters.web.guard import protect
+from adapters.web.site import Site
 from bot.errors import SetupError, StoreError
 from bot.logs import log
 
@@ -33,7 +37,7 @@ Ready = Callable[[], Awaitable[Readiness]]
 
 @runtime_checkable
 class Contributor(Protocol):
-    """A platform that takes something in over HTTP."""
+    """An adapter that takes something in over HTTP; ``adapters.web`` says how it adds a page."""
 
     @property
     def routes(self) -> Sequence[web.RouteDef]: ...
@@ -58,10 +62,12 @@ def routes_of(platforms: Iterable[object]) -> list[web.RouteDef]:
     return [route for platform in platforms if isinstance(platform, Contributor) for route in platform.routes]
 
 
-async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready) -> None:
+async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready, site: Site) -> None:
     """Until cancelled. Raises SetupError when the address cannot be listened on."""
     app = web.Application()
-    app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready)), *routes])
+    protect(app, site)
+    machines = (web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready)))
+    app.add_routes([*machines, *assets.ROUTES, *entrance.ROUTES, *routes])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -81,11 +87,13 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     log.info("web server", host=host, port=runner.addresses[0][1])
 
 
+@for_machines
 async def _healthy(_request: web.Request) -> web.Response:
     return web.json_response({"ok": True})
 
 
 def _readiness(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
+    @for_machines
     async def answer(_request: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(SLOW):

@@ -13,6 +13,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.aiohttp import make_aiohttp_handler
 
+from adapters.web.access import for_machines, open_to_all
 from bot.logs import NAME
 from bot.standing import Standing
 
@@ -56,7 +57,7 @@ class Metrics(logging.Handler):
             self._gauges.show(await standing())
             return await page(request)
 
-        return web.get(PATH, answer)
+        return web.get(PATH, for_machines(answer) if token else open_to_all(answer))
 
 
 def may_read(request: web.Request, token: str) -> bool:

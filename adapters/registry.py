@@ -28,6 +28,7 @@ PLATFORMS: dict[str, tuple[str, str]] = {
 SETTINGS = (
     "adapters.sources.huggingface:HuggingFaceSettings",
     "adapters.sources.arxiv:ArxivSettings",
+    "adapters.web.settings:WebSettings",
 )
 
 

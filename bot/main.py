@@ -13,6 +13,8 @@ from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
 from adapters.metrics import Metrics
 from adapters.registry import build_source
+from adapters.web.settings import WebSettings
+from adapters.web.site import Site
 from bot.checkup import HEARTBEAT
 from bot.commands import COMMANDS
 from bot.config import Settings
@@ -112,10 +114,12 @@ class Application:
     async def _serve_http(self) -> None:
         metrics = Metrics()
         metrics.attach()
+        contributors = list(self.platforms.values())
+        site = Site.of(self.settings, WebSettings(), self.clock, contributors)
         token = self.settings.metrics_token.get_secret_value()
-        routes = [metrics.route(self.standing, token), *routes_of(self.platforms.values())]
+        routes = [metrics.route(self.standing, token), *routes_of(contributors)]
         try:
-            await serve_http(self.settings.http_host, self.settings.http_port, routes, self._ready)
+            await serve_http(self.settings.http_host, self.settings.http_port, routes, self._ready, site)
         finally:
             metrics.detach()
 

@@ -24,7 +24,7 @@ OURS: tuple[str, ...] = (
     "SOURCES",
     "EMBEDDING_",
 )
-OURS += ("TIMEZONE", "HUGGINGFACE_", "ARXIV_", "SLACK_", "DISCORD_", "EMAIL_")
+OURS += ("TIMEZONE", "HUGGINGFACE_", "ARXIV_", "SLACK_", "DISCORD_", "EMAIL_", "WEB_")
 
 
 @pytest.fixture(autouse=True)

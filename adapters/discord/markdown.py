@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.terminal.sanitise import address, harmless, harmless_block
+from bot.harmless import address, harmless, harmless_block
 from bot.messages import Bold, Code, Italic, Link, Span, Text
 
 # A backslash before punctuation shows the character as it is: https://discord.com/developers/docs/reference#message-formatting

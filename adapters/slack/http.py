@@ -12,6 +12,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.web.access import for_machines
+
 EVENTS_PATH = "/slack/events"
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
@@ -19,6 +21,7 @@ Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 def event_routes(signing_secret: str, dispatch: Dispatch) -> list[web.RouteDef]:
     verifier = SignatureVerifier(signing_secret)
 
+    @for_machines
     async def receive(request: web.Request) -> web.Response:
         if not _signed(verifier, await request.read(), request):
             return web.json_response({"error": "The signature is missing, wrong or too old."}, status=401)
@@ -28,9 +31,11 @@ def event_routes(signing_secret: str, dispatch: Dispatch) -> list[web.RouteDef]:
 
 
 def install_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
+    @for_machines
     async def install(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
 
+    @for_machines
     async def come_back(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
 

@@ -8,9 +8,9 @@ from prompt_toolkit.document import Document
 
 from adapters.terminal.controls import loose_buttons
 from adapters.terminal.lines import ROOT, WORDS
-from adapters.terminal.sanitise import harmless
 from adapters.terminal.screen import Screen
 from bot.domain import Person
+from bot.harmless import harmless
 from bot.ports import Call, Inbound
 
 Commands = Callable[[], Mapping[str, Sequence[str]]]

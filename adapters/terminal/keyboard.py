@@ -16,7 +16,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text as Line
 
-from adapters.terminal.sanitise import harmless
+from bot.harmless import harmless
 
 
 class Keyboard(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.terminal.keyboard import Keyboard
 from adapters.terminal.render import render_form
-from adapters.terminal.sanitise import harmless
 from adapters.terminal.screen import Screen
+from bot.harmless import harmless
 from bot.messages import Bold, Field, Form, Message
 from bot.ports import FieldErrors
 

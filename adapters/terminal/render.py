@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text as Line
 
 from adapters.terminal.controls import numbered
-from adapters.terminal.sanitise import address, harmless, harmless_block
+from bot.harmless import address, harmless, harmless_block
 from bot.messages import Bold, Button, Card, Code, Form, Italic, Link, Message, Span, Text, plain
 
 MEASURE = 100

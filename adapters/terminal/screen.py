@@ -7,9 +7,9 @@ from rich.console import Console, RenderableType
 from rich.text import Text as Line
 
 from adapters.terminal.render import render
-from adapters.terminal.sanitise import harmless
 from adapters.terminal.transcript import Entry, Transcript
 from bot.domain import Place
+from bot.harmless import harmless
 from bot.messages import Code, Message, Text
 
 REMEMBERED = 50

@@ -12,7 +12,11 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
+from adapters.web.settings import WebSettings
+from adapters.web.site import Site
+from bot.config import Settings
 from bot.errors import SetupError
+from tests.builders import NOW
 
 
 @dataclass
@@ -30,13 +34,17 @@ class Chat:
         return [web.get("/chat", hello)]
 
 
+def site(*platforms: object) -> Site:
+    return Site.of(Settings(_env_file=None), WebSettings(_env_file=None), lambda: NOW, platforms)
+
+
 @asynccontextmanager
 async def serving(troubles: list[str], *platforms: object) -> AsyncIterator[str]:
     async def ready() -> Readiness:
         return Readiness(troubles, {"arxiv": 61.4, "huggingface": None})
 
     port = unused_port()
-    task = asyncio.create_task(serve_http("127.0.0.1", port, routes_of(platforms), ready))
+    task = asyncio.create_task(serve_http("127.0.0.1", port, routes_of(platforms), ready, site(*platforms)))
     await asyncio.sleep(0)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -91,7 +99,7 @@ async def test_an_address_that_is_taken_is_said_with_what_to_change() -> None:
     async with serving([]) as url:
         await get(f"{url}/healthz")
         with pytest.raises(SetupError, match=r"HTTP_PORT"):
-            await serve_http("127.0.0.1", int(url.rpartition(":")[2]), [], _nothing)
+            await serve_http("127.0.0.1", int(url.rpartition(":")[2]), [], _nothing, site())
 
 
 async def _nothing() -> Readiness:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.terminal.sanitise import address, harmless, harmless_block
+from bot.harmless import address, harmless, harmless_block
 
 
 @pytest.mark.parametrize(
