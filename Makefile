@@ -16,6 +16,7 @@ demo: .venv/.installed  ## Three sample channels, today's digest in each, in thi
 
 test: .venv/.installed-dev  ## Lint, types, architecture and every test, offline
 	@sh tests/system-packages.sh
+	@$(MAKE) --no-print-directory tests/browser/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory lint types architecture
 	$(BIN)/pytest -n auto
 
@@ -35,7 +36,7 @@ pictures: .venv/.installed  ## Draw the pictures of the README with the real ren
 	PYTHONPATH=. $(BIN)/python docs/discord/pictures.py
 
 clean:  ## Remove what was installed and made here
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*
+	rm -rf .venv tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*
 
 .venv/.python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }
@@ -44,6 +45,10 @@ clean:  ## Remove what was installed and made here
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	@touch $@
+
+# What the browser tests check accessibility with.
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --no-audit --no-fund --silent
 
 # torch comes first and pinned: anything else would take its largest build.
 .venv/.torch: constraints.txt | .venv/.python

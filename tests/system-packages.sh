@@ -3,7 +3,7 @@
 # One line each: the command that must be there, and the Debian package that brings it.
 set -eu
 
-needed="git:git"
+needed="git:git chromium:chromium npm:npm"
 
 missing=""
 for pair in $needed; do
