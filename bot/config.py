@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.clocks import Rehearsal, parse_rehearsal
+
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
@@ -16,6 +18,10 @@ def _zone(value: str) -> str:
 
 def _names(value: object) -> object:
     return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+def _rehearsal(value: object) -> object:
+    return (parse_rehearsal(value) if value.strip() else None) if isinstance(value, str) else value
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -60,3 +66,10 @@ class Settings(BaseSettings):
         30, ge=0, description="Workspaces that removed the bot are erased after so many days; 0 keeps them."
     )
     timezone: Zone = Field("UTC", description="The zone of channels that have not chosen one.")
+    takeover_seconds: float = Field(
+        30, ge=3, description="After so long without a sign of life, another process goes on with a digest."
+    )
+    rehearsal: Annotated[Rehearsal | None, NoDecode, BeforeValidator(_rehearsal)] = Field(
+        None,
+        description="For rehearsals only: days pass faster, like 2026-10-22T00:00Z from 2026-11-26T06:30Z at 840x.",
+    )

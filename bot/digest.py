@@ -5,38 +5,50 @@ and parts are frozen before the first post: after a crash nothing is ranked agai
 """
 
 import asyncio
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.domain import Channel, Digest, DigestState, Part, PartState
+from bot.domain import Channel, Digest, DigestState, Part, PartState, Place
+from bot.insisting import insist
 from bot.library import Library
 from bot.logs import log
 from bot.plan import given_up, skip_reason
-from bot.ports import ChatPlatform, Clock, Selection, Store
+from bot.ports import ChatPlatform, Clock, Selection, Store, UnitOfWork
 from bot.posting import Posting
 from bot.preparation import Claimed, Preparation
 
-CLAIM = timedelta(minutes=2)
-"""How long a process may take from one step to the next before another takes the digest over."""
+CLAIM = timedelta(seconds=30)
+"""For how long a digest stays with a process that gives no sign of life; it gives one every third of that."""
 LATEST = timedelta(hours=6)
 """A digest missed by less is sent late and says so; an older one is skipped."""
 
 
 @dataclass(slots=True)
 class Delivery:
-    """Makes and posts digests; the ones being posted go on while the next ones are looked for."""
+    """Makes and posts digests; the ones being posted go on while the next ones are looked for.
+
+    ``clock`` decides what is due and what is late. Claims, and whatever else guards something real, go by
+    ``wall``, the real time, which is the same but in a rehearsal.
+    """
 
     store: Store
     library: Library
     platforms: Mapping[str, ChatPlatform]
     clock: Clock
+    wall: Clock
+    claim: timedelta = CLAIM
+    holder: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
+    """This process, as the database and the log name it."""
     preparation: Preparation = field(init=False)
+    _held: set[tuple[Place, date]] = field(init=False, default_factory=set)
     _under_way: set[asyncio.Task[Digest]] = field(init=False, default_factory=set)
     _stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        self.preparation = Preparation(self.store, self.library, self.clock, CLAIM)
+        self.preparation = Preparation(self.store, self.library, self.clock, self.wall, self.claim, self.holder)
 
     async def deliver_due(self) -> list[Digest]:
         """Everything that is due now or was left unfinished, each brought as far as it goes."""
@@ -45,15 +57,22 @@ class Delivery:
     async def start_due(self) -> list[asyncio.Task[Digest]]:
         """The same without waiting for the platforms: a slow one never holds up the next beat."""
         frozen, unfrozen = await self._take_over()
-        prepared = await self.preparation.prepare([*unfrozen, *await self._claim_due()])
+        prepared = await self._prepare([*unfrozen, *await self._claim_due()])
         return [self._start(digest) for digest in (*frozen, *prepared)]
+
+    async def keep(self) -> None:
+        """The sign of life: whatever this process is at work on stays with it."""
+        until = self.wall() + self.claim
+        async with self.store.write() as uow:
+            await uow.digests.renew(tuple(self._held), until, self.holder)
+            await uow.commit()
 
     async def post_now(self, channel: Channel) -> tuple[Digest, bool]:
         """Today's digest of this channel, and whether it was made by this call."""
         now = self.clock()
         digest = Digest(channel.place, channel.schedule.local_day(now), DigestState.PREPARING, now, channel.layout)
         async with self.store.write() as uow:
-            mine = await uow.digests.claim(digest, now + CLAIM)
+            mine = await uow.digests.claim(digest, self.wall() + self.claim, self.holder)
             stored = await uow.digests.get(digest.place, digest.day)
             due = channel.next_digest_at
             if mine and due and channel.schedule.local_day(due) == digest.day:
@@ -61,7 +80,7 @@ class Delivery:
             await uow.commit()
         if not mine:
             return stored or digest, False
-        prepared = await self.preparation.prepare([(channel, digest)])
+        prepared = await self._prepare([(channel, digest)])
         # Whoever asked may go away; what has begun is finished all the same.
         return (await asyncio.shield(self._start(prepared[0])) if prepared else digest), True
 
@@ -76,6 +95,17 @@ class Delivery:
             _, late = await asyncio.wait(self._under_way, timeout=patience)
             for task in late:
                 task.cancel()
+
+    async def _prepare(self, claimed: list[Claimed]) -> list[Digest]:
+        """What cannot be prepared is let go: its claim expires, and it is tried again."""
+        days = {(digest.place, digest.day) for _, digest in claimed}
+        self._held |= days
+        prepared: list[Digest] = []
+        try:
+            prepared = await self.preparation.prepare(claimed)
+        finally:
+            self._held -= days - {(digest.place, digest.day) for digest in prepared}
+        return prepared
 
     # --- claim ------------------------------------------------------------------------------------
 
@@ -96,7 +126,7 @@ class Delivery:
             async with self.store.write() as uow:
                 if not await uow.channels.advance(channel.place, due_at, following):
                     return None
-                claimed = await uow.digests.claim(digest, now + CLAIM)
+                claimed = await uow.digests.claim(digest, self.wall() + self.claim, self.holder)
                 if claimed and skipped:
                     await uow.digests.close(digest.place, digest.day, DigestState.SKIPPED, skipped)
                 await uow.commit()
@@ -107,9 +137,9 @@ class Delivery:
 
     async def _take_over(self) -> tuple[list[Digest], list[Claimed]]:
         """What a process that died has left: frozen digests to go on with, and others to be made anew."""
-        now = self.clock()
+        now, wall = self.clock(), self.wall()
         async with self.store.write() as uow:
-            left = await uow.digests.take_over(tuple(self.platforms), now, now + CLAIM)
+            left = await uow.digests.take_over(tuple(self.platforms), wall, wall + self.claim, self.holder)
             await uow.commit()
         frozen: list[Digest] = []
         unfrozen: list[Claimed] = []
@@ -133,6 +163,7 @@ class Delivery:
     def _start(self, digest: Digest) -> asyncio.Task[Digest]:
         """Kept here until it is done, so that it can be waited for when the program stops."""
         task = asyncio.create_task(self._deliver(digest))
+        self._held.add((digest.place, digest.day))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
@@ -141,24 +172,22 @@ class Delivery:
         """Post what is ready. One channel's trouble is its own: nothing here stops another."""
         try:
             channel = await self._channel(digest)
-            posting = Posting(self.platforms[digest.place.platform], self.store, self.clock, CLAIM)
+            platform = self.platforms[digest.place.platform]
+            posting = Posting(platform, self.store, self.clock, self.wall, self.claim, self.holder)
             parts = await posting.post(channel, digest, lambda: not self._stopping)
             after = replace(digest, parts=tuple(parts))
             return await self._close(after, given_up(await self._channel(digest), after, self.clock(), LATEST))
         except Exception:
             log.failure("digest failed", place=str(digest.place), day=str(digest.day))
             return digest
+        finally:
+            self._held.discard((digest.place, digest.day))
 
     async def _close(self, digest: Digest, why_given_up: str) -> Digest:
         """Give a digest its final state, if its parts and what stands in their way decide it."""
         state, note = _outcome(digest, why_given_up)
         if state is not digest.state:
-            async with self.store.write() as uow:
-                for part in digest.parts:
-                    if part.state is PartState.UNKNOWN:
-                        await uow.digests.finish(digest.place, digest.day, part)
-                await uow.digests.close(digest.place, digest.day, state, note)
-                await uow.commit()
+            await insist(self.store, lambda uow: _closed(uow, digest, state, note))
             late = round((self.clock() - digest.due_at).total_seconds())
             platform = digest.place.platform
             log.info(
@@ -169,6 +198,13 @@ class Delivery:
     async def _channel(self, digest: Digest) -> Channel:
         async with self.store.read() as uow:
             return await uow.channels.get(digest.place) or Channel(digest.place)
+
+
+async def _closed(uow: UnitOfWork, digest: Digest, state: DigestState, note: str) -> None:
+    for part in digest.parts:
+        if part.state is PartState.UNKNOWN:
+            await uow.digests.finish(digest.place, digest.day, part)
+    await uow.digests.close(digest.place, digest.day, state, note)
 
 
 def _undecided(part: Part) -> Part:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from adapters.embedders import build_embedder
@@ -16,6 +16,7 @@ from adapters.registry import build_source
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.checkup import HEARTBEAT
+from bot.clocks import real
 from bot.commands import COMMANDS
 from bot.config import Settings
 from bot.digest import Delivery
@@ -43,11 +44,6 @@ LAST_POSTS = 8.0
 """Seconds that posts under way get when the program is stopped."""
 LATEST_BEAT = 120.0
 """Seconds after which a heart that has not beaten is in trouble."""
-
-
-def now() -> datetime:
-    """The present: the one place where the program asks what time it is."""
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -129,7 +125,9 @@ class Application:
     async def _ready(self) -> Readiness:
         """What keeps this program from its work, and since when its sources have not answered."""
         now = await self.standing()
-        late = now.heartbeat_age is None or now.heartbeat_age > max(LATEST_BEAT, 4 * self.settings.heartbeat_seconds)
+        rehearsal = self.settings.rehearsal
+        latest = max(LATEST_BEAT, 4 * self.settings.heartbeat_seconds) * (rehearsal.speed if rehearsal else 1)
+        late = now.heartbeat_age is None or now.heartbeat_age > latest
         beating = ["The heartbeat has not beaten for a while."] if late else []
         return Readiness((*beating, *not_serving(self.platforms.values())), now.source_ages)
 
@@ -144,6 +142,7 @@ class Application:
         await beat(
             Beat("ingest", self.settings.ingest_minutes * 60, self._ingest_beat),
             Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
+            Beat("claims", self.settings.takeover_seconds / 3, self.delivery.keep),
             Beat("prune", A_DAY.total_seconds(), self._prune_beat),
         )
 
@@ -174,11 +173,16 @@ async def application(
     settings: Settings,
     *,
     platforms: Callable[[Store, Clock], Sequence[ChatPlatform]] = lambda _store, _clock: (),
-    clock: Clock = now,
+    clock: Clock | None = None,
     sources: Sequence[str] | None = None,
     sample_only: bool = False,
 ) -> AsyncIterator[Application]:
-    """Open the database (migrating it), the network and the library; close all of them at the end."""
+    """Open the database (migrating it), the network and the library; close all of them at the end.
+
+    ``clock`` is what the settings say when it is left out: the real one, or that of a rehearsal.
+    """
+    wall = clock or real
+    clock = clock or settings.rehearsal or real
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
@@ -189,7 +193,7 @@ async def application(
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
         running = {platform.name: platform for platform in platforms(store, clock)}
-        delivery = Delivery(store, library, running, clock)
+        delivery = Delivery(store, library, running, clock, wall, timedelta(seconds=settings.takeover_seconds))
         delivery.preparation.sources = names
         limits = Limits.of(settings.person_commands, settings.workspace_commands)
         await library.refresh()

@@ -7,23 +7,29 @@ from datetime import timedelta
 
 from bot.domain import Channel, Digest, Part, PartState, Place
 from bot.errors import Busy, Gone, Lost, PlatformError, Refused
+from bot.insisting import insist
 from bot.logs import log
 from bot.messages import Message
 from bot.ports import ChatPlatform, Clock, Store
 from bot.views.digests import part_message
 
 PATIENCE = 90.0
-"""Seconds that one post may take. Less than a claim lasts, so that nobody takes over a post under way."""
+"""Seconds that one post may take; the claim is renewed meanwhile, as long as the process lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Posts to one platform. ``claim`` is how long each step keeps the digest ours."""
+    """Posts to one platform, as ``holder``. ``claim`` is how long each step keeps the digest ours.
+
+    ``clock`` says when a message was posted; ``wall`` is the real time, by which claims and platforms go.
+    """
 
     platform: ChatPlatform
     store: Store
     clock: Clock
+    wall: Clock
     claim: timedelta
+    holder: str
 
     async def post(self, channel: Channel, digest: Digest, go_on: Callable[[], bool]) -> list[Part]:
         """Bring every part as far as it goes, in order; returns them all as they then stand."""
@@ -43,68 +49,81 @@ class Posting:
         """One part, from where it stands."""
         # Made before anything is marked: a fault of ours in making it has then sent nothing.
         message = part_message(digest, part, channel)
-        if part.state is PartState.SENDING and not self._may_repeat(part):
-            # The process that was sending it died: whether it went out is not known, so it is not repeated.
-            return await self._settle(digest, replace(part, state=PartState.UNKNOWN))
         if part.state is PartState.UNKNOWN:
             return part
-        if part.state is PartState.READY and not await self._begin(digest, part):
+        again = part.state is PartState.SENDING
+        patience = self._patience_left(part) if again else PATIENCE
+        if patience <= 0:
+            # The process that was sending it died: whether it went out is not known, so it is not repeated.
+            return await self._settle(digest, replace(part, state=PartState.UNKNOWN))
+        begun = await (self._begin_again(digest, part) if again else self._begin(digest, part))
+        if begun is None:
             return replace(part, state=PartState.SENDING)
         try:
-            return await self._send(digest, part, message)
+            return await self._send(digest, begun, message, patience)
         except PlatformError as trouble:
-            return await self._trouble(channel, digest, part, trouble)
+            after = await self._trouble(channel, digest, begun, trouble)
+            return await self._settle(digest, _in_doubt(after) if again else after)
 
-    async def _begin(self, digest: Digest, part: Part) -> bool:
-        now = self.clock()
-        async with self.store.write() as uow:
-            mine = await uow.digests.begin(digest.place, digest.day, part.number, now, now + self.claim)
-            await uow.commit()
-        return mine
+    async def _begin(self, digest: Digest, part: Part) -> Part | None:
+        """None when it is not ours to send."""
+        now = self.wall()
+        place, day, until = digest.place, digest.day, now + self.claim
+        mine = await insist(self.store, lambda uow: uow.digests.begin(place, day, part.number, now, until, self.holder))
+        return replace(part, state=PartState.SENDING, at=now, sender=self.holder) if mine else None
 
-    async def _send(self, digest: Digest, part: Part, message: Message) -> Part:
+    async def _begin_again(self, digest: Digest, part: Part) -> Part | None:
+        place, day, until = digest.place, digest.day, self.wall() + self.claim
+        mine = await insist(
+            self.store, lambda uow: uow.digests.begin_again(place, day, part.number, until, self.holder)
+        )
+        return replace(part, sender=self.holder) if mine else None
+
+    async def _send(self, digest: Digest, part: Part, message: Message, patience: float) -> Part:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 posted = await self.platform.post(_under(digest, part), message, _key(digest, part))
         except TimeoutError:
-            raise Lost(f"{self.platform.name} did not answer within {PATIENCE:g} seconds.") from None
+            raise Lost(f"{self.platform.name} did not answer within {patience:.0f} seconds.") from None
         return await self._settle(
             digest, replace(part, state=PartState.POSTED, message=posted.message, at=self.clock())
         )
 
-    def _may_repeat(self, part: Part) -> bool:
-        """Whether the platform still knows the key of a post that was under way, and so cannot show it twice."""
-        return part.at is not None and self.clock() - part.at < self.platform.repeatable
+    def _patience_left(self, part: Part) -> float:
+        """Seconds for which the platform surely knows the key of a post under way, and so cannot show it twice."""
+        if part.at is None:
+            return 0.0
+        return min(PATIENCE, (self.platform.repeatable - (self.wall() - part.at)).total_seconds())
 
     async def _trouble(self, channel: Channel, digest: Digest, part: Part, trouble: PlatformError) -> Part:
-        """What one failed post means for the part and for the channel."""
+        """What one failed post means for the channel, and how its part then stands."""
         kind, why = type(trouble).__name__, str(trouble)
         log.warning("post failed", place=str(digest.place), part=part.number, kind=kind, why=why)
         match trouble:
             case Lost():
-                return await self._settle(digest, replace(part, state=PartState.UNKNOWN))
+                return replace(part, state=PartState.UNKNOWN)
             case Gone() | Refused():
                 await self._pause(channel, why)
             case Busy(after=after):
                 await self._wait(digest, timedelta(seconds=after))
-        return await self._settle(digest, replace(part, state=PartState.READY))
+        return replace(part, state=PartState.READY)
 
     async def _wait(self, digest: Digest, pause: timedelta) -> None:
         """Let nobody try again before the platform wants to hear of it."""
-        async with self.store.write() as uow:
-            await uow.digests.hold(digest.place, digest.day, self.clock() + pause)
-            await uow.commit()
+        until = self.wall() + pause
+        await insist(self.store, lambda uow: uow.digests.hold(digest.place, digest.day, until))
 
     async def _pause(self, channel: Channel, why: str) -> None:
-        async with self.store.write() as uow:
-            await uow.channels.change(channel.place, paused=why)
-            await uow.commit()
+        await insist(self.store, lambda uow: uow.channels.change(channel.place, paused=why))
 
     async def _settle(self, digest: Digest, part: Part) -> Part:
-        async with self.store.write() as uow:
-            await uow.digests.finish(digest.place, digest.day, part)
-            await uow.commit()
+        await insist(self.store, lambda uow: uow.digests.finish(digest.place, digest.day, part))
         return part
+
+
+def _in_doubt(part: Part) -> Part:
+    """That a repeated post did not go out says nothing of the first one."""
+    return replace(part, state=PartState.SENDING if part.state is PartState.READY else part.state)
 
 
 def _under(digest: Digest, part: Part) -> Place:

@@ -23,7 +23,9 @@ class Preparation:
     store: Store
     library: Library
     clock: Clock
+    wall: Clock
     claim: timedelta
+    holder: str
     sources: Collection[str] = ()
     down: tuple[datetime, datetime] | None = None
 
@@ -68,7 +70,7 @@ class Preparation:
                 parts=parts_of(channel, selection.ranked),
                 also_in=await _elsewhere(uow, digest),
             )
-            mine = await uow.digests.freeze(frozen, now + self.claim)
+            mine = await uow.digests.freeze(frozen, self.wall() + self.claim, self.holder)
             await uow.commit()
         return frozen if mine else None
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Channel, Digest, DigestState, Part, PartState, Place, Posted, Ranked
@@ -16,47 +16,82 @@ from storage.identity import is_place, place_columns
 from storage.papers import paper_of
 
 _UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
+_AT_ONCE = 500
+"""Claims that one statement renews."""
 
 
 class SqlDigests:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim(self, digest: Digest, until: datetime) -> bool:
-        row = place_columns(digest.place) | {"day": digest.day} | _content(digest, until)
+    async def claim(self, digest: Digest, until: datetime, holder: str = "") -> bool:
+        row = place_columns(digest.place) | {"day": digest.day} | _content(digest, until, holder)
         statement = insert(self._connection, tables.digests).values(row).on_conflict_do_nothing()
         digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
         if digest_id is not None:
             await self._write(digest_id, digest)
         return digest_id is not None
 
-    async def freeze(self, digest: Digest, until: datetime) -> bool:
+    async def freeze(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         claimed = _is_digest(digest.place, digest.day) & (tables.digests.c.state == DigestState.PREPARING)
-        statement = update(tables.digests).where(claimed).values(_content(digest, until))
+        statement = update(tables.digests).where(claimed).values(_content(digest, until, holder))
         digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
         if digest_id is not None:
             await self._write(digest_id, digest)
         return digest_id is not None
 
-    async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
+    async def close(self, place: Place, day: date, state: DigestState, note: str) -> bool:
         unfinished = _is_digest(place, day) & tables.digests.c.state.in_(_UNFINISHED)
         statement = update(tables.digests).where(unfinished).values(state=state, note=note)
-        await self._connection.execute(statement)
+        return (await self._connection.execute(statement)).rowcount > 0
 
-    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+    async def take_over(
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+    ) -> list[Digest]:
         table = tables.digests.c
         expired = table.platform.in_(platforms) & table.state.in_(_UNFINISHED) & (table.claimed_until <= now)
-        statement = update(tables.digests).where(expired).values(claimed_until=until).returning(table.id)
+        claim = {"claimed_until": until, "holder": holder}
+        statement = update(tables.digests).where(expired).values(claim).returning(table.id)
         taken = list(await self._connection.scalars(statement))
         return await self._select(table.id.in_(taken)) if taken else []
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
-        ready = _is_part(place, day, part) & (tables.parts.c.state == PartState.READY)
-        statement = update(tables.parts).where(ready).values(state=PartState.SENDING, at=now)
-        mine = (await self._connection.execute(statement)).rowcount > 0
-        if mine:
-            await self.hold(place, day, until)
-        return mine
+    async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
+        table = tables.digests.c
+        keys = [(place.platform, place.workspace, place.channel, day) for place, day in held]
+        for start in range(0, len(keys), _AT_ONCE):
+            these = tuple_(table.platform, table.workspace, table.channel, table.day).in_(
+                keys[start : start + _AT_ONCE]
+            )
+            statement = update(tables.digests).where(these, table.holder == holder, table.claimed_until < until)
+            await self._connection.execute(statement.values(claimed_until=until))
+
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
+        parts = tables.parts.c
+        begun = (parts.state == PartState.SENDING) & (parts.sender == holder) & (parts.at == now)
+        values = {"state": PartState.SENDING, "at": now, "sender": holder}
+        return await self._mark(place, day, part, until, holder, (parts.state == PartState.READY) | begun, values)
+
+    async def begin_again(self, place: Place, day: date, part: int, until: datetime, holder: str) -> bool:
+        sending = tables.parts.c.state == PartState.SENDING
+        return await self._mark(place, day, part, until, holder, sending, {"sender": holder})
+
+    async def _mark(
+        self,
+        place: Place,
+        day: date,
+        part: int,
+        until: datetime,
+        holder: str,
+        condition: ColumnElement[bool],
+        values: dict[str, Any],
+    ) -> bool:
+        """Only the holder of the digest marks its parts, and has it for longer by that."""
+        held = _is_digest(place, day) & (tables.digests.c.holder == holder)
+        statement = update(tables.digests).where(held).values(claimed_until=until)
+        if (await self._connection.execute(statement)).rowcount == 0:
+            return False
+        this = _is_part(place, day, part) & condition
+        return (await self._connection.execute(update(tables.parts).where(this).values(values))).rowcount > 0
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
         statement = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until)
@@ -66,9 +101,17 @@ class SqlDigests:
         outcome = {"state": part.state, "message": part.message, "at": part.at}
         this = _is_part(place, day, part.number)
         if part.state is not PartState.POSTED:
-            this &= tables.parts.c.state == PartState.SENDING
-        statement = update(tables.parts).where(this).values(outcome)
-        await self._connection.execute(statement)
+            this &= (tables.parts.c.state == PartState.SENDING) & (tables.parts.c.sender == part.sender)
+        await self._connection.execute(update(tables.parts).where(this).values(outcome))
+        if part.state is PartState.POSTED:
+            await self._reopen(place, day)
+
+    async def _reopen(self, place: Place, day: date) -> None:
+        """An answer that came late: what was closed as unknown for its sake goes on."""
+        parts, digests = tables.parts.c, tables.digests.c
+        doubtful = select(parts.number).where(parts.digest_id == digests.id, parts.state == PartState.UNKNOWN)
+        closed = _is_digest(place, day) & (digests.state == DigestState.UNKNOWN) & ~doubtful.exists()
+        await self._connection.execute(update(tables.digests).where(closed).values(state=DigestState.DELIVERING))
 
     async def get(self, place: Place, day: date) -> Digest | None:
         return next(iter(await self._select(_is_digest(place, day))), None)
@@ -152,7 +195,7 @@ class SqlDigests:
         query = select(tables.parts).where(tables.parts.c.digest_id.in_(digest_ids)).order_by(tables.parts.c.number)
         parts: dict[int, list[Part]] = {}
         for row in await self._connection.execute(query):
-            part = Part(row.number, row.papers, row.threaded, row.state, row.message, row.at)
+            part = Part(row.number, row.papers, row.threaded, row.state, row.message, row.at, row.sender)
             parts.setdefault(row.digest_id, []).append(part)
         return parts
 
@@ -166,7 +209,7 @@ def _is_part(place: Place, day: date, number: int) -> ColumnElement[bool]:
     return (tables.parts.c.digest_id == digest) & (tables.parts.c.number == number)
 
 
-def _content(digest: Digest, until: datetime) -> dict[str, Any]:
+def _content(digest: Digest, until: datetime, holder: str) -> dict[str, Any]:
     return {
         "state": digest.state,
         "due_at": digest.due_at,
@@ -175,6 +218,7 @@ def _content(digest: Digest, until: datetime) -> dict[str, Any]:
         "note": digest.note,
         "also_in": digest.also_in,
         "claimed_until": until,
+        "holder": holder,
     }
 
 
@@ -198,6 +242,7 @@ def _part_row(digest_id: int, part: Part) -> dict[str, Any]:
         "state": part.state,
         "message": part.message,
         "at": part.at,
+        "sender": part.sender,
     }
 
 

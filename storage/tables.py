@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.domain import DigestState, PartState, Verdict
@@ -203,6 +204,7 @@ digests = Table(
     _text("note"),
     Column("also_in", Json(TypeAdapter(tuple[tuple[str, str], ...])), nullable=False),
     Column("claimed_until", UtcDateTime, nullable=False),
+    Column("holder", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("platform", "workspace", "channel", "day"),
 )
 
@@ -227,6 +229,8 @@ parts = Table(
     Column("state", Word(PartState), nullable=False),
     Column("message", Text, nullable=False, index=True),
     Column("at", UtcDateTime),
+    Column("sender", Text, nullable=False, server_default=text("''")),
+    Column("changes", Integer, nullable=False, server_default=text("0")),
 )
 
 # --- people and what they said ----------------------------------------------------------------------
@@ -283,9 +287,11 @@ installations = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# ``moment`` is for what may change several times, such as one person's one reaction: when it was last heard to.
 events = Table(
     "events",
     metadata,
     _key("key"),
+    Column("moment", UtcDateTime),
     Column("at", UtcDateTime, nullable=False, index=True),
 )

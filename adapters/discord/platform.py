@@ -20,6 +20,7 @@ from adapters.discord.shards import RENEW, Shards
 from adapters.discord.who import NAME
 from adapters.discord.wiring import gateway_at, point_at
 from adapters.registry import Surroundings
+from bot.clocks import real
 from bot.domain import Person, Place, Posted
 from bot.errors import Busy, Lost, SetupError
 from bot.messages import Message
@@ -41,7 +42,8 @@ FATAL = {
 
 
 def build(surroundings: Surroundings) -> "Discord":
-    return Discord(DiscordSettings(), surroundings.store, surroundings.clock, surroundings.commands)
+    """Its leases go by the real clock, whatever the product's shows."""
+    return Discord(DiscordSettings(), surroundings.store, real, surroundings.commands)
 
 
 class Discord:

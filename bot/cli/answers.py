@@ -13,7 +13,6 @@ from adapters.terminal.render import render
 from bot.cli.app import say, settings
 from bot.domain import Channel, Place, Ranked, Topic
 from bot.main import application
-from bot.main import now as present
 from bot.messages import Message
 from bot.plan import nothing_to_post
 from bot.ports import Profile, Selection
@@ -28,7 +27,7 @@ async def digest(names: Sequence[str], until: date | None, size: int, as_json: b
     """What a channel on these topics would get, as of the end of a day."""
     topics, chosen = tuple(map(Topic, names)), settings()
     async with application(chosen, sources=()) as running:
-        now = present() if until is None else _end_of(until, chosen.timezone)
+        now = running.clock() if until is None else _end_of(until, chosen.timezone)
         profile = await with_topics(Profile(size=size), topics, running.library)
         [selection] = await running.library.select([profile], now)
     note = nothing_to_post(Channel(HERE), selection, len(running.library) == 0, now)
@@ -41,7 +40,7 @@ async def digest(names: Sequence[str], until: date | None, size: int, as_json: b
 async def search(words: str, count: int, as_json: bool) -> None:
     """The stored papers that match, the best first."""
     async with application(settings(), sources=()) as running:
-        found = await running.queries.search(words, present(), count)
+        found = await running.queries.search(words, running.clock(), count)
     if as_json:
         _print_json({"query": words, "papers": _papers_json(found)})
         return

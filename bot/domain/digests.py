@@ -39,6 +39,9 @@ class Part:
     state: PartState = PartState.READY
     message: str = ""
     at: datetime | None = None
+    """When it was posted; while it is being sent, when that began, by the real clock."""
+    sender: str = ""
+    """The process that sends it, or was the last to do so."""
 
 
 @dataclass(frozen=True, slots=True)

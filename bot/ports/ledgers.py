@@ -21,27 +21,43 @@ from bot.domain import (
 
 
 class Digests(Protocol):
-    async def claim(self, digest: Digest, until: datetime) -> bool:
+    """``holder`` is the process that has claimed a digest; claims are times of the real clock."""
+
+    async def claim(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         """Insert (place, day) or do nothing; only one caller ever gets True. The claim lasts ``until``."""
         ...
 
-    async def freeze(self, digest: Digest, until: datetime) -> bool:
+    async def freeze(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         """Store entries, parts, note and state of a claimed digest. Its papers count as shown from here.
 
         False when somebody else has frozen it first: nothing was stored, and what ``get`` gives counts.
         """
         ...
 
-    async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
-        """Give an unfinished digest a final state, and what is to be said of it; a final one stays."""
+    async def close(self, place: Place, day: date, state: DigestState, note: str) -> bool:
+        """Give an unfinished digest a final state, and what is to be said of it; False when it had one."""
         ...
 
-    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+    async def take_over(
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+    ) -> list[Digest]:
         """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement."""
         ...
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
-        """READY to SENDING, and the claim lasts ``until``; False when it was not ready."""
+    async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
+        """Let those of these claims that are still this holder's last ``until``."""
+        ...
+
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
+        """READY to SENDING since ``now``, and the claim lasts ``until``.
+
+        False when it was not ready, or the digest is not this holder's any more. Done twice with the same
+        ``now`` it is true twice, so that it may be tried again when the first outcome is not known.
+        """
+        ...
+
+    async def begin_again(self, place: Place, day: date, part: int, until: datetime, holder: str) -> bool:
+        """Go on with a part that another process was sending; it is still counted from when that one began."""
         ...
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
@@ -49,9 +65,10 @@ class Digests(Protocol):
         ...
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
-        """Store the state, message and time of a part that is being sent.
+        """Store the state, message and time of a part that its sender was sending.
 
         That it is out is stored whatever was thought before: somebody may have given up on it meanwhile.
+        A digest that was closed as unknown for nothing else is then unfinished again.
         """
         ...
 

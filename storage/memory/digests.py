@@ -14,42 +14,66 @@ class MemoryDigests:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def claim(self, digest: Digest, until: datetime) -> bool:
+    async def claim(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         if await self.get(digest.place, digest.day) is not None:
             return False
-        self._put(digest, until)
+        self._put(digest, until, holder)
         return True
 
-    async def freeze(self, digest: Digest, until: datetime) -> bool:
+    async def freeze(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         stored = await self.get(digest.place, digest.day)
         if stored is None or stored.state != DigestState.PREPARING:
             return False
-        self._put(digest, until)
+        self._put(digest, until, holder)
         return True
 
-    async def close(self, place: Place, day: date, state: DigestState, note: str) -> None:
-        def closed(digest: Digest) -> Digest:
-            return replace(digest, state=state, note=note) if digest.state in _UNFINISHED else digest
+    async def close(self, place: Place, day: date, state: DigestState, note: str) -> bool:
+        stored = await self.get(place, day)
+        unfinished = stored is not None and stored.state in _UNFINISHED
+        if unfinished:
+            self._change(place, day, lambda digest: replace(digest, state=state, note=note))
+        return unfinished
 
-        self._change(place, day, closed)
-
-    async def take_over(self, platforms: Collection[str], now: datetime, until: datetime) -> list[Digest]:
+    async def take_over(
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+    ) -> list[Digest]:
         expired = [
             claimed.digest
             for (here, _), claimed in self._state.digests.items()
             if here.platform in platforms and claimed.digest.state in _UNFINISHED and claimed.until <= now
         ]
         for digest in expired:
-            self._state.digests[where(digest.place), digest.day] = Claimed(digest, until)
+            self._state.digests[where(digest.place), digest.day] = Claimed(digest, until, holder)
         return [self._current(digest) for digest in _newest_first(expired)]
 
-    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime) -> bool:
-        stored = await self.get(place, day)
-        ready = [one for one in stored.parts if one.number == part and one.state == PartState.READY] if stored else []
-        for one in ready:
-            self._replace_part(place, day, replace(one, state=PartState.SENDING, at=now))
-            await self.hold(place, day, until)
-        return bool(ready)
+    async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
+        for place, day in held:
+            claimed = self._state.digests.get((where(place), day))
+            if claimed and claimed.holder == holder and claimed.until < until:
+                await self.hold(place, day, until)
+
+    async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
+        one = await self._held_part(place, day, part, until, holder)
+        if one is None:
+            return False
+        begun = replace(one, state=PartState.SENDING, at=now, sender=holder)
+        if one.state is PartState.READY:
+            self._replace_part(place, day, begun)
+        return one.state is PartState.READY or one == begun
+
+    async def begin_again(self, place: Place, day: date, part: int, until: datetime, holder: str) -> bool:
+        one = await self._held_part(place, day, part, until, holder)
+        if one is None or one.state is not PartState.SENDING:
+            return False
+        self._replace_part(place, day, replace(one, sender=holder))
+        return True
+
+    async def _held_part(self, place: Place, day: date, part: int, until: datetime, holder: str) -> Part | None:
+        claimed = self._state.digests.get((where(place), day))
+        if claimed is None or claimed.holder != holder:
+            return None
+        await self.hold(place, day, until)
+        return next((one for one in claimed.digest.parts if one.number == part), None)
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
         if claimed := self._state.digests.get((where(place), day)):
@@ -57,15 +81,19 @@ class MemoryDigests:
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
         stored = await self.get(place, day)
-        states = [one.state for one in stored.parts if one.number == part.number] if stored else []
-        if part.state is PartState.POSTED or PartState.SENDING in states:
-            self._replace_part(place, day, part)
+        this = next((one for one in stored.parts if one.number == part.number), None) if stored else None
+        if this is None:
+            return
+        if part.state is PartState.POSTED or (this.state is PartState.SENDING and this.sender == part.sender):
+            self._replace_part(place, day, replace(part, sender=this.sender))
+        if part.state is PartState.POSTED:
+            self._change(place, day, _reopened)
 
     def _replace_part(self, place: Place, day: date, part: Part) -> None:
         def with_outcome(stored: Part) -> Part:
             if stored.number != part.number:
                 return stored
-            return replace(stored, state=part.state, message=part.message, at=part.at)
+            return replace(stored, state=part.state, message=part.message, at=part.at, sender=part.sender)
 
         self._change(place, day, lambda digest: replace(digest, parts=tuple(map(with_outcome, digest.parts))))
 
@@ -106,9 +134,11 @@ class MemoryDigests:
         for digest in list(self._of(place)):
             del self._state.digests[where(place), digest.day]
 
-    def _put(self, digest: Digest, until: datetime) -> None:
+    def _put(self, digest: Digest, until: datetime, holder: str) -> None:
         place = without_thread(digest.place)
-        self._state.digests[where(place), digest.day] = Claimed(self._current(replace(digest, place=place)), until)
+        self._state.digests[where(place), digest.day] = Claimed(
+            self._current(replace(digest, place=place)), until, holder
+        )
 
     def _change(self, place: Place, day: date, change: Callable[[Digest], Digest]) -> None:
         key = where(place), day
@@ -124,6 +154,13 @@ class MemoryDigests:
         """What is frozen of a paper is its id and its reasons; the paper itself is as stored, and must be."""
         entries = (replace(ranked, paper=self._state.papers[ranked.paper.id]) for ranked in digest.entries)
         return replace(digest, entries=tuple(entries))
+
+
+def _reopened(digest: Digest) -> Digest:
+    """An answer that came late: what was closed as unknown for its sake goes on."""
+    doubtful = any(part.state is PartState.UNKNOWN for part in digest.parts)
+    again = digest.state is DigestState.UNKNOWN and not doubtful
+    return replace(digest, state=DigestState.DELIVERING) if again else digest
 
 
 def _newest_first(digests: Iterable[Digest]) -> list[Digest]:

@@ -37,6 +37,7 @@ class Save(NamedTuple):
 class Claimed(NamedTuple):
     digest: Digest
     until: datetime
+    holder: str = ""
 
 
 class Held(NamedTuple):

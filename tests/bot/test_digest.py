@@ -203,7 +203,8 @@ async def test_after_a_crash_while_sending_nothing_is_sent_again(stored: Workspa
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
     async with stored.store.write() as uow:
-        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now, stored.time.now)
+        now, dead = stored.time.now, stored.delivery.holder
+        assert await uow.digests.begin(digest.place, digest.day, 0, now, now, dead)
         await uow.commit()
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()
@@ -218,7 +219,8 @@ async def test_where_the_key_still_holds_a_post_under_way_is_repeated(stored: Wo
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
     async with stored.store.write() as uow:
-        assert await uow.digests.begin(digest.place, digest.day, 0, stored.time.now, stored.time.now)
+        now, dead = stored.time.now, stored.delivery.holder
+        assert await uow.digests.begin(digest.place, digest.day, 0, now, now, dead)
         await uow.commit()
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.digest import CLAIM
 from bot.domain import Channel, DigestState, Place, Posted, Topic
 from bot.errors import Busy
 from bot.messages import Message
@@ -139,12 +140,14 @@ async def test_stopping_finishes_the_post_in_flight_and_begins_no_other(workspac
 
 
 async def test_a_claim_holds_as_long_as_posts_go_on(stored: Workspace) -> None:
-    """Another process looks for digests that were left, between every two posts of a long one."""
+    """Another process looks for digests that were left, in the middle of every slow post."""
     others: list[int] = []
     post = stored.board.post
 
     async def slowly(place: Place, message: Message, key: str) -> Posted:
-        stored.time.pass_(seconds=80)
+        for _ in range(4):
+            stored.time.pass_(seconds=20)
+            await stored.delivery.keep()
         async with stored.store.write() as uow:
             left = await uow.digests.take_over(("board",), stored.time.now, stored.time.now + timedelta(minutes=2))
             await uow.commit()
@@ -205,3 +208,58 @@ async def test_a_busy_platform_is_left_alone_for_as_long_as_it_asks(
     stored.time.pass_(seconds=seconds)
     await stored.delivery.deliver_due()
     assert len(stored.board.texts()) == messages
+
+
+async def test_a_process_that_gives_no_sign_of_life_is_taken_over_within_a_minute(stored: Workspace) -> None:
+    await stored.add(distinct_papers(2))
+    await stored.subscribe(daily())
+    stored.time.now = NOW + timedelta(hours=21)
+    stored.board.faults.append(Busy("not yet", after=0))
+    [digest] = await stored.delivery.deliver_due()
+    async with stored.store.write() as uow:
+        taken = await uow.digests.take_over(("board",), stored.time.now, stored.time.now + CLAIM, "somebody who died")
+        await uow.commit()
+    assert [left.day for left in taken] == [digest.day]
+    assert await stored.delivery.deliver_due() == []
+    stored.time.pass_(seconds=30)
+    [finished] = await stored.delivery.deliver_due()
+    assert finished.state is DigestState.POSTED
+
+
+async def test_whoever_has_lost_a_digest_begins_no_further_part(stored: Workspace) -> None:
+    await stored.add(distinct_papers(2))
+    await stored.subscribe(daily())
+    post = stored.board.post
+
+    async def while_another_takes_over(place: Place, message: Message, key: str) -> Posted:
+        stored.time.pass_(seconds=31)
+        async with stored.store.write() as uow:
+            await uow.digests.take_over(("board",), stored.time.now, stored.time.now + CLAIM, "another")
+            await uow.commit()
+        return await post(place, message, key)
+
+    stored.board.post = while_another_takes_over  # type: ignore[method-assign]  # the platform as a slow one
+    [digest] = await stored.next_digest()
+    assert digest.state is DigestState.DELIVERING
+    assert len(stored.board.posts) == 1
+
+
+async def test_a_repeated_post_that_must_wait_is_not_taken_for_one_that_never_went_out(stored: Workspace) -> None:
+    stored.board.repeatable = timedelta(minutes=2)
+    await stored.add(distinct_papers(1))
+    await stored.subscribe(daily())
+    stored.board.faults.append(Busy("not yet", after=0))
+    [digest] = await stored.next_digest()
+    async with stored.store.write() as uow:
+        assert await uow.digests.begin(
+            digest.place, digest.day, 0, stored.time.now, stored.time.now, stored.delivery.holder
+        )
+        await uow.commit()
+    stored.board.faults.append(Busy("not yet", after=100))
+    stored.time.pass_(seconds=40)
+    [waiting] = await stored.delivery.deliver_due()
+    assert waiting.parts[0].state.value == "sending"
+    stored.time.pass_(seconds=101)
+    [after] = await stored.delivery.deliver_due()
+    assert after.state is DigestState.UNKNOWN
+    assert stored.board.posts == []

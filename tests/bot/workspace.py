@@ -148,7 +148,7 @@ async def a_workspace(
     store, embedder = store or MemoryStore(), embedder or HashingEmbedder()
     time, board, lanes = Time(), Board(), Lanes()
     library = Library(store, DefaultRanker(), embedder, lanes)
-    delivery = Delivery(store, library, {board.name: board}, time)
+    delivery = Delivery(store, library, {board.name: board}, time, time)
     bot = Bot(store, library, delivery, {board.name: board}, COMMANDS, time)
     workspace = Workspace(bot, board, time, store, library, delivery, embedder)
     try:

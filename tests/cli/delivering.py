@@ -61,7 +61,7 @@ async def deliver(url: str, journal: Path, now: datetime) -> None:
     store, lanes = await open_store(url), Lanes()
     library, platform = Library(store, DefaultRanker(), None, lanes), Journal(journal)
     await library.refresh()
-    await Delivery(store, library, {platform.name: platform}, lambda: now).deliver_due()
+    await Delivery(store, library, {platform.name: platform}, lambda: now, lambda: now).deliver_due()
     lanes.close()
     await store.close()
 

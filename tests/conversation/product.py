@@ -44,7 +44,7 @@ async def a_product(platform: ChatPlatform, store: Store, time: Time | None = No
     lanes = Lanes()
     library = Library(store, DefaultRanker(), None, lanes)
     platforms = {platform.name: platform}
-    delivery = Delivery(store, library, platforms, time)
+    delivery = Delivery(store, library, platforms, time, time)
     try:
         await ingest(store, [Sample(time)], time)
         await library.refresh()

@@ -182,7 +182,7 @@ async def a_club(
     lanes, embedder = Lanes(), HashingEmbedder()
     library = Library(store, DefaultRanker(), embedder, lanes)
     platform = a_platform(server, store, clock, **override)
-    delivery = Delivery(store, library, {platform.name: platform}, clock)
+    delivery = Delivery(store, library, {platform.name: platform}, clock, clock)
     bot = Bot(store, library, delivery, {platform.name: platform}, COMMANDS, clock)
     await library.refresh()
     met, new = len(server.gateway.identified), not await _stored(store)

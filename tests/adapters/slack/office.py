@@ -173,7 +173,7 @@ async def an_office(
     embedder = HashingEmbedder()
     library = Library(store, DefaultRanker(), embedder, lanes)
     platform = Slack(settings or settings_for(slack), store, clock, SECRET_KEY, "https://papers.example")
-    delivery = Delivery(store, library, {platform.name: platform}, clock)
+    delivery = Delivery(store, library, {platform.name: platform}, clock, clock)
     bot = Bot(store, library, delivery, {platform.name: platform}, COMMANDS, clock)
     await library.refresh()
     office = Office(slack, platform, bot, store, library, delivery, clock, embedder, SlackPerson(slack))

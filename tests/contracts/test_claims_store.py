@@ -1,0 +1,58 @@
+"""What every store promises of processes that share digests: one holds each, and what it did not do is not done."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain import DigestState, PartState
+from bot.ports import Store
+from tests.builders import NOW, PLACE
+from tests.contracts.frozen import DAY, LATER, PARTS, SOON, a_claim, frozen
+
+
+async def test_only_the_holder_begins_a_part(store: Store) -> None:
+    async with store.write() as work:
+        await frozen(work)
+        assert await work.digests.take_over(["terminal"], SOON, LATER, "b")
+        assert not await work.digests.begin(PLACE, DAY, 1, SOON, LATER, "a")
+        assert await work.digests.begin(PLACE, DAY, 1, SOON, LATER, "b")
+        assert await work.digests.begin(PLACE, DAY, 1, SOON, LATER, "b")
+        assert not await work.digests.begin(PLACE, DAY, 1, LATER, LATER, "b")
+
+
+async def test_a_part_that_another_was_sending_goes_on_from_when_that_one_began(store: Store) -> None:
+    async with store.write() as work:
+        digest = await frozen(work)
+        assert not await work.digests.begin_again(PLACE, DAY, 1, LATER, "")
+        assert await work.digests.begin(PLACE, DAY, 1, NOW, SOON)
+        await work.digests.take_over(["terminal"], SOON, LATER, "b")
+        assert not await work.digests.begin_again(PLACE, DAY, 1, LATER, "a")
+        assert await work.digests.begin_again(PLACE, DAY, 1, LATER, "b")
+        await work.digests.finish(PLACE, DAY, replace(PARTS[1], state=PartState.READY))
+        stored = await work.digests.get(PLACE, DAY)
+    assert stored is not None
+    sending = replace(PARTS[1], state=PartState.SENDING, at=NOW, sender="b")
+    assert stored.parts == (digest.parts[0], sending, digest.parts[2])
+
+
+async def test_only_own_claims_are_renewed(store: Store) -> None:
+    async with store.write() as work:
+        await work.digests.claim(a_claim(), SOON, "a")
+        await work.digests.claim(a_claim(day=DAY + timedelta(days=1)), SOON, "b")
+        both = [(PLACE, DAY), (PLACE, DAY + timedelta(days=1)), (PLACE, DAY + timedelta(days=2))]
+        await work.digests.renew(both, LATER, "a")
+        await work.digests.renew([], LATER, "b")
+        taken = await work.digests.take_over(["terminal"], SOON, LATER, "c")
+    assert [digest.day for digest in taken] == [DAY + timedelta(days=1)]
+
+
+async def test_an_answer_that_comes_late_opens_what_was_closed_as_unknown(store: Store) -> None:
+    async with store.write() as work:
+        await frozen(work)
+        await work.digests.begin(PLACE, DAY, 0, NOW, SOON)
+        await work.digests.finish(PLACE, DAY, replace(PARTS[0], state=PartState.UNKNOWN))
+        assert await work.digests.close(PLACE, DAY, DigestState.UNKNOWN, "")
+        assert not await work.digests.close(PLACE, DAY, DigestState.EMPTY, "")
+        await work.digests.finish(PLACE, DAY, replace(PARTS[0], state=PartState.POSTED, message="m0", at=NOW))
+        [left] = await work.digests.take_over(["terminal"], LATER, LATER)
+    assert left.state is DigestState.DELIVERING
+    assert [part.state for part in left.parts] == [PartState.POSTED, PartState.READY, PartState.READY]
