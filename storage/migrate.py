@@ -32,6 +32,11 @@ async def migrate(url: str, patience: float = PATIENCE) -> bool:
     return True
 
 
+def head() -> str:
+    """The revision of this program's tables."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def _is_current(connection: Connection, name: str) -> bool:
     scripts = ScriptDirectory.from_config(_config())
     revision = MigrationContext.configure(connection).get_current_revision()

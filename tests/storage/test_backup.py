@@ -1,0 +1,182 @@
+"""Everything in one file and back: whole, while others write, and without posting anything twice."""
+
+import asyncio
+import gzip
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain import DigestState, Topic
+from bot.errors import SetupError
+from storage import tables
+from storage.backup import back_up, examined, restore
+from storage.database import connect
+from storage.unit_of_work import open_store
+from tests.bot.furnished import furnished
+from tests.bot.workspace import NLP, a_workspace
+from tests.builders import NOW, PERSON
+
+
+def at(folder: Path, name: str) -> str:
+    return f"sqlite+aiosqlite:///{folder / name}"
+
+
+async def everything(url: str) -> dict[str, list[Any]]:
+    database = connect(url)
+    async with database.readers.connect() as connection:
+        found = {
+            table.name: [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key))]
+            for table in tables.metadata.sorted_tables
+        }
+    await database.readers.dispose()
+    return found
+
+
+async def filled(url: str) -> datetime:
+    """A database with something in nearly every table; returns its present."""
+    async with a_workspace(await open_store(url)) as workspace:
+        digest = await furnished(workspace)
+        await workspace.press("more", digest.entries[0].paper.id)
+        await workspace.say("saved add 2")
+        await workspace.say("settings emoji :fire: more", person=PERSON)
+        return workspace.time.now
+
+
+async def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+
+    done = await restore(at(tmp_path, "two.db"), tmp_path / "b.gz", now)
+
+    before, after = await everything(at(tmp_path, "one.db")), await everything(at(tmp_path, "two.db"))
+    assert before == after
+    assert done.rows == sum(map(len, after.values()))
+    assert all(before[name] for name in ("papers", "embeddings", "digests", "entries", "parts", "feedback", "saved"))
+
+
+async def test_what_was_there_before_is_replaced(tmp_path: Path) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+    before = await everything(at(tmp_path, "one.db"))
+    async with a_workspace(await open_store(at(tmp_path, "one.db"))) as workspace:
+        await workspace.say("topics add something else")
+
+    await restore(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+
+    assert await everything(at(tmp_path, "one.db")) == before
+
+
+async def test_a_backup_is_one_moment_though_others_go_on_writing(tmp_path: Path) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    store = await open_store(at(tmp_path, "one.db"))
+
+    async def busy() -> None:
+        for number in range(20):
+            async with store.write() as uow:
+                await uow.channels.add_topic(NLP, Topic(f"topic {number}"))
+                await uow.channels.add_mute(NLP, f"topic {number}")
+                await uow.commit()
+
+    await asyncio.gather(busy(), *(back_up(at(tmp_path, "one.db"), tmp_path / f"{n}.gz", now) for n in range(3)))
+    await store.close()
+
+    for number in range(3):
+        await restore(at(tmp_path, f"{number}.db"), tmp_path / f"{number}.gz", now)
+        found = await everything(at(tmp_path, f"{number}.db"))
+        assert {row[3] for row in found["topics"] if row[3].startswith("topic")} == {
+            row[3] for row in found["mutes"] if row[3].startswith("topic")
+        }
+
+
+async def test_a_digest_posted_since_the_backup_is_not_posted_again(tmp_path: Path) -> None:
+    url = at(tmp_path, "one.db")
+    async with a_workspace(await open_store(url)) as workspace:
+        await furnished(workspace, papers=12)
+        before_second = workspace.time.now
+        await back_up(url, tmp_path / "b.gz", before_second)
+        [second] = await workspace.next_digest()
+        posts = len(workspace.board.posts)
+
+        await restore(url, tmp_path / "b.gz", workspace.time.now)
+
+        assert await workspace.delivery.deliver_due() == []
+        assert len(workspace.board.posts) == posts
+        known = await workspace.digests()
+        assert second.day in {digest.day for digest in known}
+        [third] = await workspace.next_digest()
+        seen = {ranked.paper.id for digest in known for ranked in digest.entries}
+        assert not seen & {ranked.paper.id for ranked in third.entries}
+
+
+async def test_a_digest_that_may_have_been_posted_is_skipped_and_says_why(tmp_path: Path) -> None:
+    async with a_workspace(await open_store(at(tmp_path, "one.db"))) as workspace:
+        await furnished(workspace)
+        await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", workspace.time.now)
+        now = workspace.time.now + timedelta(days=2, hours=1)
+
+    await restore(at(tmp_path, "two.db"), tmp_path / "b.gz", now)
+
+    async with a_workspace(await open_store(at(tmp_path, "two.db"))) as workspace:
+        workspace.time.now = now
+        assert await workspace.delivery.deliver_due() == []
+        skipped = [digest for digest in await workspace.digests() if digest.state is DigestState.SKIPPED]
+        assert skipped
+        assert all(digest.note.startswith("Restored from a backup of") for digest in skipped)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "not a backup"),
+        (b"hello", "damaged or no backup"),
+        (gzip.compress(b"hello"), "damaged or no backup"),
+        (gzip.compress(b'{"broadsheet": 99}\n'), "not a backup that this Broadsheet can read"),
+        (gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "9999"}\n'), "newer"),
+        (gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "0001"}\n'), "cut short"),
+        (
+            gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "0001"}\n{"rows": 3}\n'),
+            "cut",
+        ),
+        (
+            gzip.compress(
+                b'{"broadsheet":1,"at":"2026-01-01T00:00:00+00:00","revision":"0001"}\n{"table":"x","rows":[]}\n'
+            ),
+            "does not know",
+        ),
+    ],
+)
+async def test_what_is_no_whole_backup_changes_nothing(tmp_path: Path, content: bytes, why: str) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    before = await everything(at(tmp_path, "one.db"))
+    (tmp_path / "b.gz").write_bytes(content)
+
+    with pytest.raises(SetupError, match=why):
+        await restore(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+
+    assert await everything(at(tmp_path, "one.db")) == before
+
+
+async def test_a_backup_cut_anywhere_is_refused(tmp_path: Path) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+    whole = (tmp_path / "b.gz").read_bytes()
+    for length in range(0, len(whole), max(1, len(whole) // 40)):
+        (tmp_path / "cut.gz").write_bytes(whole[:length])
+        with pytest.raises(SetupError):
+            examined(tmp_path / "cut.gz")
+
+
+async def test_nobody_else_on_the_machine_can_read_a_backup(tmp_path: Path) -> None:
+    await filled(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", NOW)
+    assert (tmp_path / "b.gz").stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / "b.gz.part").exists()
+
+
+async def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
+    await filled(at(tmp_path, "one.db"))
+    with pytest.raises(SetupError, match=r"b\.gz cannot be written: No such file"):
+        await back_up(at(tmp_path, "one.db"), tmp_path / "nowhere" / "b.gz", NOW)
