@@ -1,5 +1,6 @@
 """The one way out: polite, bounded, and every failure a sentence that names the host and no more of the address."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import stamina
+from yarl import URL
 
 from adapters.manners import Gate, Manners
+from adapters.redirects import PrivateAddressError, PublicResolver, check_literal, next_address, same_host
 from adapters.retrying import HungUp, Refusal, Retries, Unreachable
 from bot.errors import SourceError
 
@@ -34,6 +37,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[Sourc
     (aiohttp.ClientConnectorDNSError, Unreachable, "{host} could not be found; there may be no network."),
     (aiohttp.ClientConnectorError, Unreachable, "{host} could not be reached; there may be no network."),
     (aiohttp.ClientConnectionError, HungUp, "{host} closed the connection without an answer."),
+    (PrivateAddressError, SourceError, "{host} led to an address that is not on the open network."),
     (aiohttp.TooManyRedirects, SourceError, f"{{host}} redirected more than {REDIRECTS} times."),
     (
         (aiohttp.NonHttpUrlClientError, aiohttp.InvalidURL),
@@ -57,6 +61,14 @@ def user_agent(contact: str = "") -> str:
     return f"Broadsheet ({contact})" if contact else "Broadsheet"
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    charset: str | None
+
+
 class HttpClient:
     """One session for all of the program's own requests; use it as a context manager."""
 
@@ -65,16 +77,19 @@ class HttpClient:
         self._gates: dict[str, Gate] = {}
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=self._limits.total, connect=self._limits.connect),
-            trust_env=True,
-        )
+        self._session = self._opened(aiohttp.TCPConnector())
+        self._abroad = self._opened(aiohttp.TCPConnector(resolver=PublicResolver(), use_dns_cache=False))
         return self
+
+    def _opened(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        timeout = aiohttp.ClientTimeout(total=self._limits.total, connect=self._limits.connect)
+        return aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=True)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._abroad.close()
 
     async def get_text(
         self,
@@ -99,13 +114,27 @@ class HttpClient:
         host = _host(url)
         async with gate.passage(patience):
             try:
-                async with self._session.get(url, params=params, headers=headers, max_redirects=REDIRECTS) as response:
-                    body = await self._body(response, host)
+                async with asyncio.timeout(self._limits.total):
+                    answer = await self._followed(URL(url).update_query(params or {}), headers, host)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise _in_words(error, host, self._limits) from None
-        if response.status != 200:
-            raise Refusal(host, response.status, body.decode(errors="replace"), _seconds_to_wait(response.headers))
-        return _decoded(body, response.charset, host)
+        if answer.status != 200:
+            raise Refusal(host, answer.status, answer.body.decode(errors="replace"), _seconds_to_wait(answer.headers))
+        return _decoded(answer.body, answer.charset, host)
+
+    async def _followed(self, url: URL, headers: Mapping[str, str], host: str) -> "_Answer":
+        """The answer at the end of all redirects. Away from the source's own host only the open network is asked."""
+        home, session = url, self._session
+        for _ in range(REDIRECTS + 1):
+            async with session.get(url, headers=headers, allow_redirects=False) as response:
+                there = next_address(response)
+                if there is None:
+                    body = await self._body(response, host)
+                    return _Answer(response.status, response.headers, body, response.charset)
+            url, session = there, self._session if same_host(home, there) else self._abroad
+            if session is self._abroad:
+                check_literal(url)
+        raise aiohttp.TooManyRedirects(response.request_info, ())
 
     async def _body(self, response: aiohttp.ClientResponse, host: str) -> bytes:
         received = bytearray()

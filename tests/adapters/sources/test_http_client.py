@@ -6,6 +6,7 @@ import pytest
 
 from adapters.http_client import HttpClient, Limits
 from adapters.manners import Manners
+from adapters.redirects import PrivateAddressError, PublicResolver, is_public
 from adapters.retrying import Refusal, Unreachable
 from bot.errors import SourceError
 from tests.servers.paper_sources import (
@@ -67,6 +68,66 @@ async def test_whatever_goes_wrong_is_a_sentence_about_the_host(
 
     assert words in str(failure.value)
     assert "secret" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0.0.0.0/",
+        "http://localhost:{other}/",
+        "http://127.0.0.1:{other}/",
+        "//127.0.0.1:{other}/",
+    ],
+)
+async def test_an_answer_leads_nobody_into_a_private_network(http: HttpClient, there: str) -> None:
+    async with PaperSources().running() as inside, PaperSources().running() as outside:
+        inside.on("/", text("a secret"))
+        outside.on("/", redirect(there.format(other=inside.url.rpartition(":")[2])))
+
+        with pytest.raises(SourceError, match="led to an address that is not on the open network"):
+            await http.get_text(f"{outside.url}/", QUICK)
+
+        assert inside.requests == []
+
+
+async def test_a_redirect_on_the_same_host_is_followed_with_what_was_asked(
+    server: PaperSources, http: HttpClient
+) -> None:
+    server.on("/", redirect("/moved?page=2"))
+    server.on("/moved", text("here"))
+
+    assert await http.get_text(f"{server.url}/", QUICK, {"q": "x"}) == "here"
+    assert server.requests[-1].query["page"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:10.0.0.1", False),
+        ("224.0.0.1", False),
+        ("name.example", False),
+        ("", False),
+    ],
+)
+def test_what_counts_as_the_open_network(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+async def test_the_machine_s_own_proxy_may_be_inside() -> None:
+    resolver = PublicResolver(proxies=["localhost"])
+    assert await resolver.resolve("localhost", 80)
+    with pytest.raises(PrivateAddressError):
+        await PublicResolver(proxies=[]).resolve("localhost", 80)
+    await resolver.close()
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/x", "file:///etc/passwd", "example.org", "http://[::", "http://"])

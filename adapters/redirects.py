@@ -1,0 +1,87 @@
+"""Where an answer may send us: to its own host, or to the open network, and never into a private one.
+
+A source's own address is the operator's choice and may be anywhere; what its answers point to is not.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+
+class PrivateAddressError(aiohttp.ClientError):
+    """An answer pointed to an address that is not on the open network."""
+
+
+def next_address(response: aiohttp.ClientResponse) -> URL | None:
+    """Where a redirect leads, or None when it is none. Raises NonHttpUrlClientError."""
+    if response.status not in {301, 302, 303, 307, 308} or "Location" not in response.headers:
+        return None
+    try:
+        there = response.url.join(URL(response.headers["Location"]))
+    except ValueError:
+        raise aiohttp.InvalidURL(response.headers["Location"]) from None
+    if there.scheme not in {"http", "https"} or not there.host:
+        raise aiohttp.NonHttpUrlClientError(there)
+    return there
+
+
+def same_host(one: URL, other: URL) -> bool:
+    return (one.host, one.port) == (other.host, other.port)
+
+
+def check_literal(address: URL) -> None:
+    """An address in numbers is never looked up, so the resolver below does not see it."""
+    if _number(address.host or "") is not None and not is_public(address.host or ""):
+        raise PrivateAddressError
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open network; a name is none."""
+    found = _number(address)
+    if found is None:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_global and not found.is_multicast
+
+
+class PublicResolver(AbstractResolver):
+    """Names to addresses of the open network alone, and to the machine's own proxies.
+
+    The connection is made to what was looked up here, so that no second look-up can answer otherwise.
+    """
+
+    def __init__(self, proxies: Collection[str] | None = None) -> None:
+        self._resolver = ThreadedResolver()
+        self._proxies = frozenset(_proxy_hosts() if proxies is None else proxies)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        if host in self._proxies:
+            return found
+        public = [each for each in found if is_public(each["host"])]
+        if not public:
+            raise PrivateAddressError
+        return public
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def _proxy_hosts() -> set[str]:
+    return {host for proxy in getproxies().values() if (host := urlsplit(proxy).hostname)}
+
+
+def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
