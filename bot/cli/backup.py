@@ -11,10 +11,10 @@ from bot.cli.app import app, run_async, say, settings
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it, e.g. broadsheet.backup.gz")]) -> None:
     """Write everything that is stored into one file. Broadsheet may go on running."""
-    from bot.main import now
+    from bot.clocks import real
     from storage.backup import back_up
 
-    done = run_async(back_up(settings().database_url, file, now()))
+    done = run_async(back_up(settings().database_url, file, real()))
     say(f"{file}: {done.rows:,} rows as of {done.at:%Y-%m-%d %H:%M} UTC. Whoever has it can read what teams set.")
 
 
@@ -25,7 +25,7 @@ def restore(
 ) -> None:
     """Replace everything that is stored by what a backup holds. Broadsheet may go on running."""
     from bot.cli.app import WRONG_USAGE, fail
-    from bot.main import now
+    from bot.clocks import real
     from storage.backup import examined
     from storage.backup import restore as put_back
 
@@ -36,5 +36,5 @@ def restore(
             f"stored now. Like this: broadsheet restore {file} --yes",
             WRONG_USAGE,
         )
-    done = run_async(put_back(settings().database_url, file, now()))
+    done = run_async(put_back(settings().database_url, file, real()))
     say(f"Restored {done.rows:,} rows as of {done.at:%Y-%m-%d %H:%M} UTC. Digests that were due since are not posted.")
