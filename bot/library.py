@@ -1,4 +1,4 @@
-"""The papers in memory: an index with vectors and counts, rebuilt after each ingest and swapped in whole."""
+"""The papers in memory: an index with vectors and counts, brought up to date after each ingest and swapped in whole."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +22,11 @@ class Shelf:
 
     catalogue: Catalogue
     corpus: Corpus
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """By paper id, what its vector is stored under."""
+    embedded: Collection[str] = frozenset()
+    """Those of the keys that the corpus has a vector of."""
+    model: str = ""
 
 
 @dataclass(slots=True)
@@ -37,7 +42,7 @@ class Library:
     _shelf: Shelf = field(init=False)
 
     def __post_init__(self) -> None:
-        self._shelf = _shelve(self.ranker, [], {}, {}, [])
+        self._shelf = _shelve(self.ranker, [], {}, {}, [], "", None)
 
     def __len__(self) -> int:
         return len(self._shelf.catalogue)
@@ -53,14 +58,16 @@ class Library:
         return next(iter(self._shelf.catalogue.papers), "")
 
     async def refresh(self) -> None:
-        """Read everything from the store and build the index anew, off the loop."""
+        """Read what is stored and index, off the loop, what the present index has not read yet."""
+        model = self.embedder.name if self.embedder else ""
+        earlier = self._shelf if self._shelf.model == model else None
         async with self.store.read() as work:
             papers = self._wanted(await work.papers.all())
             sightings = await work.papers.sightings()
         keys = await self.lanes.run_bulk(_keys, papers)
         async with self.store.read() as work:
-            vectors = await work.embeddings.get(self.embedder.name, set(keys.values())) if self.embedder else {}
-        self._shelf = await self.lanes.run_bulk(_shelve, self.ranker, papers, keys, vectors, sightings)
+            vectors = await work.embeddings.get(model, _lacking(keys, earlier)) if model else {}
+        self._shelf = await self.lanes.run_bulk(_shelve, self.ranker, papers, keys, vectors, sightings, model, earlier)
 
     def _wanted(self, papers: Iterable[Paper]) -> list[Paper]:
         papers = list(papers)
@@ -153,12 +160,23 @@ def _keys(papers: Sequence[Paper]) -> dict[str, str]:
     return {paper.id: text_key(paper.text) for paper in papers}
 
 
+def _lacking(keys: Mapping[str, str], earlier: Shelf | None) -> set[str]:
+    """The keys of papers whose vector is not on the shelf."""
+    if earlier is None:
+        return set(keys.values())
+    return {key for paper_id, key in keys.items() if key not in earlier.embedded or earlier.keys.get(paper_id) != key}
+
+
 def _shelve(
     ranker: Ranker,
     papers: Sequence[Paper],
     keys: Mapping[str, str],
     vectors: Mapping[str, Vector],
     sightings: Sequence[Sighting],
+    model: str,
+    earlier: Shelf | None,
 ) -> Shelf:
     by_paper = {paper_id: vectors[key] for paper_id, key in keys.items() if key in vectors}
-    return Shelf(Catalogue.of(papers), ranker.index(papers, by_paper, sightings))
+    corpus = ranker.index(papers, by_paper, sightings, earlier.corpus if earlier else None)
+    embedded = set(vectors) | (set(earlier.embedded) if earlier else set())
+    return Shelf(Catalogue.of(papers), corpus, keys, embedded.intersection(keys.values()), model)

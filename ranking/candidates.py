@@ -10,6 +10,7 @@ from bot.domain import Paper
 from bot.ports import Matrix, Profile
 from ranking.dense import products
 from ranking.index import PaperIndex, Rows
+from ranking.lexical import lexical
 from ranking.moment import Moment
 from ranking.taste import Taster, learn
 
@@ -20,11 +21,16 @@ RIVALS = 50
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """``cosines`` has a row per topic and a column per paper, or is None when topics and papers cannot be compared."""
+    """``shares`` and ``cosines`` have a row per topic and a column per paper.
+
+    ``cosines`` is None when topics and papers cannot be compared.
+    """
 
     moment: Moment
     profile: Profile
     rows: Rows
+    shares: NDArray[np.float64]
+    """How much of each topic's words a paper has."""
     cosines: NDArray[np.float64] | None
     taster: Taster | None
     leaning: Scores
@@ -40,11 +46,11 @@ class Candidates:
     def has_vector(self) -> NDArray[np.bool_]:
         return self.moment.corpus.has_vector[self.rows]
 
-    def only(self, at: int) -> "Candidates":
-        """The same question about a single paper."""
-        chosen = slice(at, at + 1)
+    def only(self, chosen: slice | Rows) -> "Candidates":
+        """The same question about some of the papers, by their places."""
         cosines = None if self.cosines is None else self.cosines[:, chosen]
-        return replace(self, rows=self.rows[chosen], cosines=cosines, leaning=self.leaning[chosen])
+        shares, leaning = self.shares[:, chosen], self.leaning[chosen]
+        return replace(self, rows=self.rows[chosen], shares=shares, cosines=cosines, leaning=leaning)
 
 
 def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
@@ -54,12 +60,13 @@ def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Cand
     none = np.zeros((0, corpus.matrix.shape[1]), np.float32)
     topics = [_comparable(corpus, profile, none) for profile in profiles]
     tastes = [none if taster is None else taster.direction[None, :] for taster in tasters]
-    blocks = products([*topics, *tastes, none], corpus.matrix[rows])
+    blocks = products([*topics, *tastes, none], corpus.matrix[_run(rows)])
     return [
         Candidates(
             moment=moment,
             profile=profile,
             rows=rows,
+            shares=_shares(moment, profile, rows),
             cosines=cosines if corpus.fits(profile.vectors) else None,
             taster=taster,
             leaning=_leaning(moment, rows, taster, margins, _rivals(profile, cosines)),
@@ -68,6 +75,20 @@ def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Cand
             profiles, tasters, blocks[: len(profiles)], blocks[len(profiles) : -1], strict=True
         )
     ]
+
+
+def _run(rows: Rows) -> Rows | slice:
+    """Rows one after another as a slice, which copies nothing."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+def _shares(moment: Moment, profile: Profile, rows: Rows) -> NDArray[np.float64]:
+    shares = np.zeros((len(profile.topics), len(rows)))
+    for place, topic in enumerate(profile.topics):
+        shares[place] = lexical(moment.corpus.words, topic, moment.known)[rows]
+    return shares
 
 
 def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores, rivals: Rows) -> Scores:

@@ -8,5 +8,7 @@ _apart = re.compile(r"[\W_]+")
 
 def folded(text: str) -> str:
     """``"  Étude: RAG—Based "`` becomes ``"etude rag based"``."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return _apart.sub(" ", "".join(letter for letter in letters if not unicodedata.combining(letter))).strip()
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _apart.sub(" ", text.lower() if text.isascii() else text).strip()

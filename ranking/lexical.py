@@ -1,97 +1,116 @@
 """Lexical relevance: BM25 as a share of what the query could attain, so that it means the same everywhere."""
 
-import itertools
-import logging
-import re
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-import bm25s
 import numpy as np
-import Stemmer
-from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
 from bot.domain import Topic
-from ranking.places import Places
+from ranking.postings import LARGEST, Block, Part
+from ranking.tokens import Pair, Query, Vocabulary, pairs, text_query, words
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets DEBUG, which would reach our own log
+__all__ = ["Pair", "Query", "WordIndex", "lexical", "pairs", "text_query", "words"]
 
-K1 = 1.2
-B = 0.75
 DESCRIPTION_WEIGHT = 0.5
 """What a word that only a topic's description has weighs beside one of its name."""
 PHRASE_WEIGHT = 0.5
 """What the neighbours in a topic's name weigh beside its words; ``docs/ranking.md`` says how it was found."""
-SLICE = 200
-"""Texts tokenised between two moments at which other threads may run."""
-
-STOPWORDS = frozenset(STOPWORDS_EN_PLUS)
-_word = re.compile(r"\w\w+")
-_clause = re.compile(r"[^\w\s-]")
-
-Query = Mapping[str, float]
-"""Stemmed words with their weights."""
-Pair = tuple[str, str]
-"""Two stemmed words, the second right after the first."""
+GRID: Final = math.log(1.02)
+"""The mean length is taken to within one per cent, so that a few more texts seldom change what is precomputed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordIndex:
-    """A column for each word: in which texts it occurs, how strongly (between 0 and 1), and where."""
+    """Which texts have which words, in blocks of texts. Immutable: a revision shares the blocks that stay."""
 
-    columns: Mapping[str, int]
-    rows: NDArray[np.int32]
-    saturation: NDArray[np.float32]
-    starts: NDArray[np.int64]
-    places: Places
+    vocabulary: Vocabulary
+    blocks: tuple[Block, ...]
+    lengths: NDArray[np.int64]
+    """Words that count in all texts before each row, and at the end in all."""
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "WordIndex":
-        """``texts`` are in the order in which they became known; BM25's mean length is that of all of them."""
-        columns, ids, places = _read(texts)
-        if not columns:
-            return cls({}, np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), places)
-        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index((ids, dict(columns)), create_empty_token=False, show_progress=False)
-        starts = np.asarray(bm25.scores["indptr"], np.int64)
-        frequencies = np.diff(starts)
-        rarity = _rarity(frequencies, len(texts)).astype(np.float32)
-        saturation = bm25.scores["data"] / np.repeat(rarity, frequencies)
-        return cls(columns, np.asarray(bm25.scores["indices"], np.int32), saturation, starts, places)
+        """``texts`` are in the order in which they became known."""
+        return cls(Vocabulary(), (), np.zeros(1, np.int64)).revised(0, texts)
+
+    def __len__(self) -> int:
+        return len(self.lengths) - 1
+
+    def revised(self, first: int, texts: Sequence[str | int]) -> "WordIndex":
+        """The index of other texts from row ``first`` on: new ones, or rows of this index, which need no reading.
+
+        What comes of it is what ``of`` makes of all texts. One thread at a time may revise.
+        """
+        blocks = [block for block in self.blocks if block.first < first]
+        absorbed: list[int] = []
+        while blocks and _small(blocks[-1], first, len(absorbed) + len(texts)):
+            absorbed[:0] = range(blocks[-1].first, min(blocks[-1].stop, first))
+            blocks.pop()
+        if blocks and blocks[-1].stop > first:
+            blocks[-1] = blocks[-1].up_to(first)
+        tail: Sequence[str | int] = [*absorbed, *texts] if absorbed else texts
+        start = blocks[-1].stop if blocks else 0
+        chunks = [(start + at, tail[at : at + LARGEST]) for at in range(0, len(tail), LARGEST)]
+        gathered = [(row, len(chunk), self._parts(chunk)) for row, chunk in chunks]
+        lengths = [block.lengths[: block.size] for block in blocks] + [_lengths(n, parts) for _, n, parts in gathered]
+        counted = np.concatenate([[0], np.cumsum(np.concatenate([np.zeros(0, np.int64), *lengths]))])
+        usual = _usual(counted, len(counted) - 1)
+        made = [Block.of(row, parts, len(self.vocabulary), usual) for row, _, parts in gathered]
+        return WordIndex(self.vocabulary, tuple([block.under(usual) for block in blocks] + made), counted)
 
     def share(self, query: Query, known: int) -> NDArray[np.float64]:
         """For each of the first ``known`` texts, its BM25 score over the most that any text could have.
 
-        Each word is weighed by its rarity among the known texts alone, so later texts change nothing in it.
-        A word that no text has counts in what could be attained.
+        Rarity and mean length are those of the known texts alone, so later texts change nothing. A word that no
+        text has counts in what could be attained.
         """
-        scores = np.zeros(known)
+        scores = np.zeros(known, np.float32)
+        usual = _usual(self.lengths, known)
         attainable = 0.0
         for word, weight in query.items():
-            rows, saturation = self._column(word, known)
-            worth = weight * float(_rarity(np.array(len(rows)), known))
-            scores[rows] += worth * saturation
+            found = list(self._find(word, known))
+            frequency = sum(place.stop - place.start for _, place in found)
+            worth = weight * math.log1p((known - frequency + 0.5) / (frequency + 0.5))
             attainable += worth
-        return scores / attainable if attainable else scores
+            for block, place in found:
+                # Lucene's inverse document frequency, which is never negative, times the saturation.
+                np.add.at(scores[block.first :], block.rows[place], np.float32(worth) * block.strength(place, usual))
+        return (scores / np.float32(attainable) if attainable else scores).astype(np.float64)
 
-    def phrases(self, pairs: Collection[Pair], known: int) -> NDArray[np.float64]:
+    def phrases(self, wanted: Collection[Pair], known: int) -> NDArray[np.float64]:
         """For each of the first ``known`` texts, in how many of these pairs of neighbours it has, as a share."""
         found = np.zeros(known)
-        for first, second in pairs:
-            if first in self.columns and second in self.columns:
-                rows = self.places.together(self.columns[first], self.columns[second])
-                found[rows[rows < known]] += 1 / len(pairs)
+        stems = self.vocabulary.stems
+        for first, second in wanted:
+            if first in stems and second in stems:
+                for block in self._blocks(known):
+                    rows = block.together(stems[first], stems[second], known - block.first)
+                    found[block.first + rows] += 1 / len(wanted)
         return found
 
-    def _column(self, word: str, known: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        column = self.columns.get(word)
-        if column is None:
-            return self.rows[:0], self.saturation[:0]
-        start, end = self.starts[column], self.starts[column + 1]
-        end = start + np.searchsorted(self.rows[start:end], known)
-        return self.rows[start:end], self.saturation[start:end]
+    def _find(self, word: str, known: int) -> Iterator[tuple[Block, slice]]:
+        number = self.vocabulary.stems.get(word)
+        if number is not None:
+            yield from ((block, block.find(number, known - block.first)) for block in self._blocks(known))
+
+    def _blocks(self, known: int) -> Iterator[Block]:
+        return (block for block in self.blocks if block.first < known)
+
+    def _parts(self, texts: Sequence[str | int]) -> list[Part]:
+        """The texts of one new block: those of each old block, and those just read."""
+        fresh = [at for at, text in enumerate(texts) if isinstance(text, str)]
+        read = self.vocabulary.read([text for text in texts if isinstance(text, str)])
+        old = np.array([at for at, text in enumerate(texts) if not isinstance(text, str)], np.int64)
+        rows = np.array([text for text in texts if not isinstance(text, str)], np.int64)
+        parts = [Part.of(read, np.array(fresh, np.int64))]
+        for block in self.blocks:
+            inside = (rows >= block.first) & (rows < block.stop)
+            if inside.any():
+                parts.append(block.part(rows[inside] - block.first, old[inside]))
+        return parts
 
 
 def lexical(index: WordIndex, topic: Topic, known: int) -> NDArray[np.float64]:
@@ -108,63 +127,19 @@ def lexical(index: WordIndex, topic: Topic, known: int) -> NDArray[np.float64]:
     return (share + PHRASE_WEIGHT * index.phrases(phrases, known)) / (1 + PHRASE_WEIGHT)
 
 
-def text_query(text: str) -> Query:
-    return dict.fromkeys(words(text), 1.0)
+def _small(block: Block, first: int, behind: int) -> bool:
+    """Whether a block is better made one with what comes behind it than kept beside it."""
+    kept = min(block.stop, first) - block.first
+    return kept < 2 * behind and kept + behind <= LARGEST
 
 
-def pairs(text: str) -> set[Pair]:
-    """Neighbouring words of a text: ``"retrieval-augmented generation of answers"`` has two such pairs."""
-    found: set[Pair] = set()
-    for clause in _clause.split(text.lower()):
-        run = [word if word not in STOPWORDS else "" for word in _word.findall(clause)]
-        found |= {(one, other) for one, other in itertools.pairwise(_stemmed(run)) if one and other}
-    return found
+def _lengths(size: int, parts: Sequence[Part]) -> NDArray[np.int32]:
+    lengths = np.zeros(size, np.int32)
+    for part in parts:
+        lengths[part.texts] = part.lengths
+    return lengths
 
 
-def words(text: str) -> list[str]:
-    """Lower-case words of two characters or more, without stop words, stemmed."""
-    return _stemmed([word for word in _word.findall(text.lower()) if word not in STOPWORDS])
-
-
-def _stemmed(found: list[str]) -> list[str]:
-    # A stemmer keeps state while it works, so threads must not share one.
-    return list(Stemmer.Stemmer("english").stemWords(found))
-
-
-def _rarity(frequency: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-    """Lucene's inverse document frequency, which is never negative."""
-    return np.log1p((size - frequency + 0.5) / (frequency + 0.5))
-
-
-def _read(texts: Sequence[str]) -> tuple[dict[str, int], list[list[int]], Places]:
-    """The stems, every text as numbers of stems, and where in it each one stands."""
-    stems = _Stems()
-    documents: list[list[int]] = []
-    places: list[NDArray[np.int64]] = []
-    for part in _sliced(texts):
-        for text in part:
-            numbered = [stems.number(word) for word in _word.findall(text.lower())]
-            documents.append([number for number in numbered if number >= 0])
-            places.append(np.flatnonzero(np.array(numbered, np.int64) >= 0))
-    return stems.columns, documents, Places.of(documents, places, len(stems.columns))
-
-
-class _Stems:
-    """Numbers stems in the order of their first occurrence, stemming each distinct word once."""
-
-    def __init__(self) -> None:
-        self.columns: dict[str, int] = {}
-        self._numbers = dict.fromkeys(STOPWORDS, -1)
-        self._stem = Stemmer.Stemmer("english").stemWord
-
-    def number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = self.columns.setdefault(self._stem(word), len(self.columns))
-        return number
-
-
-def _sliced(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), SLICE):
-        yield texts[start : start + SLICE]
-        time.sleep(0)  # lets the event loop's thread have the interpreter
+def _usual(lengths: NDArray[np.int64], known: int) -> float:
+    mean = float(lengths[known]) / known if known else 0.0
+    return math.exp(GRID * round(math.log(mean) / GRID)) if mean > 0 else 1.0

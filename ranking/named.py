@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from bot.domain import Paper
 from ranking.candidates import Candidates, Scores
 from ranking.folding import folded
+from ranking.index import PaperIndex
 from ranking.pipeline import Scorer
 
 _arxiv_id = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])|([a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
@@ -18,16 +18,14 @@ class Named(Scorer):
     name = "named"
 
     def score(self, candidates: Candidates) -> Scores:
-        query = candidates.profile.topics[0].name.strip()
-        ids, title = _ids(query), folded(query)
-        named = (_is(candidates.paper(at), ids, title) for at in range(len(candidates)))
-        return np.fromiter(named, float, len(candidates))
+        scores = np.zeros(len(candidates))
+        for row in _named(candidates.moment.corpus, candidates.profile.topics[0].name.strip()):
+            scores[candidates.rows == row] = 1.0
+        return scores
 
 
-def _ids(query: str) -> set[str]:
+def _named(corpus: PaperIndex, query: str) -> set[int]:
     found = _arxiv_id.search(query)
-    return {query} | ({f"arxiv:{found[1] or found[2]}"} if found else set())
-
-
-def _is(paper: Paper, ids: set[str], title: str) -> bool:
-    return paper.id in ids or (bool(title) and len(paper.title) <= 4 * len(title) and folded(paper.title) == title)
+    ids = {query} | ({f"arxiv:{found[1] or found[2]}"} if found else set())
+    title = folded(query)
+    return {corpus.rows[it] for it in ids if it in corpus.rows} | set(corpus.titles.get(title, ()) if title else ())

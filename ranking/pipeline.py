@@ -80,12 +80,23 @@ class Sum:
 
     def rank(self, candidates: Candidates) -> "Ranking":
         """All candidates, the highest score first; among equals the one listed last."""
-        scores = {scorer.name: scorer.score(candidates) for _, scorer in self.terms}
-        total = np.zeros(len(candidates))
-        for weight, scorer in self.terms:
-            total += weight * scores[scorer.name]
+        scores = self._scores(candidates)
+        total = self._total(scores, len(candidates))
         listed = candidates.moment.corpus.listed[candidates.rows]
         return Ranking(self, candidates, scores, total, np.lexsort((-listed, -total)))
+
+    def total(self, candidates: Candidates) -> Scores:
+        """Their scores, in their own order."""
+        return self._total(self._scores(candidates), len(candidates))
+
+    def _scores(self, candidates: Candidates) -> Mapping[str, Scores]:
+        return {scorer.name: scorer.score(candidates) for _, scorer in self.terms}
+
+    def _total(self, scores: Mapping[str, Scores], size: int) -> Scores:
+        total = np.zeros(size)
+        for weight, scorer in self.terms:
+            total += weight * scores[scorer.name]
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,9 @@ class Pipeline:
         return Pipeline(self.scorers, (*self.stages, stage))
 
     def rank(self, candidates: Candidates) -> "Ranking":
-        ranking = self.scorers.rank(candidates)
+        return self.staged(self.scorers.rank(candidates))
+
+    def staged(self, ranking: "Ranking") -> "Ranking":
         for stage in self.stages:
             ranking = stage.apply(ranking)
         return ranking
@@ -135,7 +148,7 @@ class Ranking:
         return tuple(self._explained(int(at)) for at in self.order)
 
     def _explained(self, at: int) -> Ranked:
-        candidates = self.candidates.only(at)
+        candidates = self.candidates.only(slice(at, at + 1))
         shares = tuple(
             Contribution(scorer.name, float(weight * self.scores[scorer.name][at]), scorer.evidence(candidates))
             for weight, scorer in self.scorers.terms

@@ -11,7 +11,9 @@ from bot.ports import Corpus, Profile, Selection, Vector
 from ranking import recipe
 from ranking.candidates import Candidates, gather
 from ranking.index import PaperIndex
+from ranking.lexical import lexical, text_query
 from ranking.moment import Moment
+from ranking.pruning import best
 
 WINDOW_DAYS = 30
 """How far back a digest looks."""
@@ -21,9 +23,13 @@ class DefaultRanker:
     """Pure: the same arguments give the same answer, in any thread."""
 
     def index(
-        self, papers: Sequence[Paper], vectors: Mapping[str, Vector], sightings: Sequence[Sighting]
+        self,
+        papers: Sequence[Paper],
+        vectors: Mapping[str, Vector],
+        sightings: Sequence[Sighting],
+        before: Corpus | None = None,
     ) -> PaperIndex:
-        return PaperIndex.of(papers, vectors, sightings)
+        return PaperIndex.of(papers, vectors, sightings, None if before is None else _ours(before))
 
     def rank(self, corpus: Corpus, profiles: Sequence[Profile], now: datetime) -> list[Selection]:
         moment = Moment.of(_ours(corpus), now)
@@ -39,13 +45,17 @@ class DefaultRanker:
     ) -> list[Ranked]:
         """The paper that the query names, then what is about it, muted subjects of the profile left out."""
         asked = _question(query, vector, profile.mutes, frozenset(), limit)
-        return list(recipe.SEARCH.rank(_of_all(corpus, asked, now)).ranked())
+        moment = Moment.of(_ours(corpus), now)
+        share = lexical(moment.corpus.words, asked.topics[0], moment.known)
+        return list(best(recipe.SEARCH, moment, asked, share).ranked())
 
     def similar(
         self, corpus: Corpus, text: str, vector: Vector | None, exclude: Collection[str], now: datetime, limit: int
     ) -> list[Ranked]:
         asked = _question(text, vector, (), frozenset(exclude), limit)
-        return list(recipe.SIMILAR.rank(_of_all(corpus, asked, now)).ranked())
+        moment = Moment.of(_ours(corpus), now)
+        share = moment.corpus.words.share(text_query(text), moment.known)
+        return list(best(recipe.SIMILAR, moment, asked, share).ranked())
 
     def relevance(
         self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str], now: datetime
@@ -73,12 +83,6 @@ def _selection(candidates: Candidates) -> Selection:
         single = replace(candidates, profile=replace(candidates.profile, size=1))
         nearest = next(iter(recipe.NEAREST.rank(single).ranked()), None)
     return Selection(ranked, new, nearest)
-
-
-def _of_all(corpus: Corpus, profile: Profile, now: datetime) -> Candidates:
-    moment = Moment.of(_ours(corpus), now)
-    (candidates,) = gather(moment, [profile], np.arange(moment.known))
-    return candidates
 
 
 def _question(text: str, vector: Vector | None, mutes: tuple[str, ...], shown: frozenset[str], limit: int) -> Profile:

@@ -5,7 +5,6 @@ import numpy as np
 from bot.domain import CloseTo, Topic
 from ranking.candidates import Candidates, Scores
 from ranking.fusion import CUT_OFF, fused
-from ranking.lexical import lexical
 from ranking.pipeline import Scorer
 
 
@@ -45,6 +44,5 @@ def _largest(candidates: Candidates, sign: int) -> Scores:
 
 
 def _weighed(candidates: Candidates, place: int, topic: Topic) -> Scores:
-    share = lexical(candidates.moment.corpus.words, topic, candidates.moment.known)[candidates.rows]
     cosine = None if candidates.cosines is None else candidates.cosines[place]
-    return min(abs(topic.weight), 1.0) * fused(share, cosine, candidates.has_vector)
+    return min(abs(topic.weight), 1.0) * fused(candidates.shares[place], cosine, candidates.has_vector)

@@ -1,5 +1,6 @@
 """Counts over time: what each paper's count was known to be at an instant, the last observation carried forward."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,3 +46,14 @@ class Series:
         counts = np.full(size, np.nan)
         np.fmax.at(counts, self.rows[lines], self.values[self.starts[lines] + seen[lines] - 1])
         return counts
+
+    def of_paper(self, row: int, instant: float) -> float:
+        """The count of one paper known then; NaN where none was."""
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        bounds = [*self.starts[first : last + 1].tolist(), len(self.at)]
+        latest = float("nan")
+        for start, end in itertools.pairwise(bounds[: last - first + 1]):
+            seen = np.searchsorted(self.at[start:end], instant, side="right")
+            if seen:
+                latest = np.fmax(latest, self.values[start + seen - 1])
+        return float(latest)

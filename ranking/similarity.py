@@ -3,7 +3,6 @@
 import numpy as np
 
 from ranking.candidates import Candidates, Scores
-from ranking.lexical import text_query
 from ranking.pipeline import Scorer
 
 WORDS_WEIGHT = 0.2
@@ -16,11 +15,9 @@ class Similarity(Scorer):
     name = "similarity"
 
     def score(self, candidates: Candidates) -> Scores:
-        known = candidates.moment.known
-        text = candidates.profile.topics[0].name
-        share = candidates.moment.corpus.words.share(text_query(text), known)[candidates.rows]
+        share: Scores = candidates.shares[0]
         if candidates.cosines is None:
             return share
         cosine = np.clip(candidates.cosines[0], 0, 1)
-        blend = (1 - WORDS_WEIGHT) * cosine + WORDS_WEIGHT * share
+        blend: Scores = (1 - WORDS_WEIGHT) * cosine + WORDS_WEIGHT * share
         return np.where(candidates.has_vector, blend, share)

@@ -52,8 +52,18 @@ class Selection:
 class Ranker(Protocol):
     """Pure and synchronous; the product calls it in an executor. ``now`` hides everything later."""
 
-    def index(self, papers: Sequence[Paper], vectors: Mapping[str, Vector], sightings: Sequence[Sighting]) -> Corpus:
-        """An index over these papers. ``vectors`` is by paper id and may lack some or all of them."""
+    def index(
+        self,
+        papers: Sequence[Paper],
+        vectors: Mapping[str, Vector],
+        sightings: Sequence[Sighting],
+        before: Corpus | None = None,
+    ) -> Corpus:
+        """An index over these papers. ``vectors`` is by paper id and may lack some or all of them.
+
+        Given an index from ``before`` that holds most of these papers, the same comes of it sooner, and a paper
+        whose text is as it was there keeps its vector.
+        """
         ...
 
     def rank(self, corpus: Corpus, profiles: Sequence[Profile], now: datetime) -> list[Selection]:

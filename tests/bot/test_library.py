@@ -107,6 +107,23 @@ async def test_stored_vectors_are_used_in_a_ranking(library: Library) -> None:
     assert found.score > 0.8  # which the words alone never reach
 
 
+async def test_vectors_made_since_the_last_refresh_are_used_and_old_ones_kept(library: Library) -> None:
+    assert library.embedder is not None
+    await hold(library, a_paper(1))
+    for number in (2, 3):
+        await embed_missing(library.store, library.embedder)
+        await hold(library, a_paper(number))
+    await embed_missing(library.store, library.embedder)
+    await library.refresh()
+    query = "Paper on retrieval"
+    ranked = await library.similar(query, (), NOW, 5)
+    anew = Library(library.store, DefaultRanker(), library.embedder, library.lanes)
+    await anew.refresh()
+
+    assert len(ranked) == 3
+    assert ranked == await anew.similar(query, (), NOW, 5)
+
+
 async def test_a_model_that_cannot_be_loaded_leaves_the_words(library: Library) -> None:
     library.embedder = Broken()
     await hold(library, a_paper(1))
