@@ -22,8 +22,9 @@ from bot.library import Library
 from bot.limits import Limits
 from bot.logs import log, referenced
 from bot.messages import Card, Form, Message
-from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Store, Submission
+from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Standing, Store, Submission
 from bot.queries import Queries
+from bot.reacting import Reactions
 from bot.views import errors as apologies
 from bot.views import feedback as words
 from bot.views import home
@@ -141,11 +142,11 @@ class Bot:
 
     async def react(self, reaction: Reaction) -> None:
         with referenced():
-            await self._actions.react(reaction)
+            await self._reactions.react(reaction)
             log.info("reaction", platform=reaction.posted.place.platform, added=reaction.added)
 
-    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
-        await self._actions.recount(posted, reactions)
+    async def recount(self, posted: Posted, standing: Standing) -> None:
+        await self._reactions.recount(posted, standing)
 
     async def own_messages(self, platform: str) -> Sequence[Posted]:
         async with self.store.read() as uow:
@@ -233,6 +234,10 @@ class Bot:
     def _blank(self, place: Place) -> Channel:
         blank = Channel(place)
         return replace(blank, schedule=replace(blank.schedule, zone=self.timezone))
+
+    @property
+    def _reactions(self) -> Reactions:
+        return Reactions(self.store, self.clock)
 
     @property
     def _actions(self) -> Actions:

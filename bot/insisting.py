@@ -1,4 +1,4 @@
-"""A write that must not be lost: tried again for as long as the database is away."""
+"""What must not be lost: tried again for as long as the database is away."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,18 +20,26 @@ async def insist(store: Store, work: Callable[[UnitOfWork], Awaitable[Result]], 
     When a connection breaks during a commit nobody knows whether it took place, and ``work`` is done again:
     it must come to the same when it is done twice.
     """
+
+    async def once() -> Result:
+        async with store.write() as uow:
+            result = await work(uow)
+            await uow.commit()
+        return result
+
+    return await again(once, patience)
+
+
+async def again(work: Callable[[], Awaitable[Result]], patience: float = PATIENCE) -> Result:
+    """The result of ``work`` as soon as the database is there. Raises StoreError after so many seconds."""
     clock = asyncio.get_running_loop().time
     deadline, wait = clock() + patience, FIRST_WAIT
     while True:
         try:
-            async with store.write() as uow:
-                result = await work(uow)
-                await uow.commit()
+            return await work()
         except StoreError as trouble:
             if clock() + wait > deadline:
                 raise
             log.warning("database away", why=str(trouble), again_in=wait)
-        else:
-            return result
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)

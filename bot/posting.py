@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain import Channel, Digest, Part, PartState, Place
+from bot.domain import Channel, Digest, Part, PartState, Place, Posted
 from bot.errors import Busy, Gone, Lost, PlatformError, Refused
 from bot.insisting import insist
 from bot.logs import log
 from bot.messages import Message
-from bot.ports import ChatPlatform, Clock, Store
+from bot.ports import ChatPlatform, Clock, ReadsBack, Store
 from bot.views.digests import part_message
 
 PATIENCE = 90.0
@@ -60,10 +60,14 @@ class Posting:
         if begun is None:
             return replace(part, state=PartState.SENDING)
         try:
-            return await self._send(digest, begun, message, patience)
+            sent = await self._send(digest, begun, message, patience)
         except PlatformError as trouble:
             after = await self._trouble(channel, digest, begun, trouble)
             return await self._settle(digest, _in_doubt(after) if again else after)
+        if again and isinstance(self.platform, ReadsBack):
+            # It may have been there for a while, and whoever reacted to it meanwhile was not understood.
+            await self.platform.read_back(Posted(_under(digest, sent), sent.message))
+        return sent
 
     async def _begin(self, digest: Digest, part: Part) -> Part | None:
         """None when it is not ours to send."""

@@ -135,6 +135,17 @@ class SqlDigests:
         (digest,) = await self._select(tables.digests.c.id == found.digest_id)
         return digest, next(part for part in digest.parts if part.number == found.number)
 
+    async def changes(self, posted: Posted) -> int:
+        query = select(tables.parts.c.changes).where(_is_message(posted))
+        return int(await self._connection.scalar(query) or 0)
+
+    async def change(self, posted: Posted, seen: int | None = None) -> bool:
+        this = _is_message(posted)
+        if seen is not None:
+            this &= tables.parts.c.changes == seen
+        statement = update(tables.parts).where(this).values(changes=tables.parts.c.changes + 1)
+        return (await self._connection.execute(statement)).rowcount > 0
+
     async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
         digests, channels = tables.digests.c, tables.channels.c
         query = (
@@ -207,6 +218,11 @@ def _is_digest(place: Place, day: date) -> ColumnElement[bool]:
 def _is_part(place: Place, day: date, number: int) -> ColumnElement[bool]:
     digest = select(tables.digests.c.id).where(_is_digest(place, day)).scalar_subquery()
     return (tables.parts.c.digest_id == digest) & (tables.parts.c.number == number)
+
+
+def _is_message(posted: Posted) -> ColumnElement[bool]:
+    there = select(tables.digests.c.id).where(is_place(tables.digests, posted.place))
+    return (tables.parts.c.message == posted.message) & tables.parts.c.digest_id.in_(there)
 
 
 def _content(digest: Digest, until: datetime, holder: str) -> dict[str, Any]:

@@ -20,5 +20,12 @@ class SqlEvents:
         statement = insert(self._connection, events).values(key=key, at=at).on_conflict_do_nothing()
         return await self._connection.scalar(statement.returning(events.c.key)) is not None
 
+    async def newer(self, key: str, moment: datetime, at: datetime) -> bool:
+        statement = insert(self._connection, events).values(key=key, moment=moment, at=at)
+        upsert = statement.on_conflict_do_update(
+            index_elements=[events.c.key], set_={"moment": moment, "at": at}, where=events.c.moment < moment
+        )
+        return await self._connection.scalar(upsert.returning(events.c.key)) is not None
+
     async def prune(self, before: datetime) -> int:
         return (await self._connection.execute(delete(events).where(events.c.at < before))).rowcount

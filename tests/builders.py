@@ -1,9 +1,11 @@
 """Valid things by default: a test overrides what matters to it and says no more."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain import Channel, Feedback, Links, Paper, Person, Place, Sighting, Topic, Verdict
+from bot.ports import Standing
 
 NOW = datetime(2026, 4, 17, 12, 0, tzinfo=UTC)
 PLACE = Place("terminal", "demo", "nlp")
@@ -92,3 +94,12 @@ def a_verdict(paper: Paper, verdict: Verdict = Verdict.MORE, weight: float = 1.0
         "given_by": "👍",
     }
     return Feedback(**fields | override)
+
+
+def standing(reactions: Mapping[str, Sequence[Person]]) -> Standing:
+    """A platform's answer to which reactions stand on a message."""
+
+    async def answer() -> Mapping[str, Sequence[Person]]:
+        return reactions
+
+    return answer

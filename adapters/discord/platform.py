@@ -70,6 +70,7 @@ class Discord:
         self._token = settings.token.get_secret_value()
         self._shards = Shards(store, clock, self._token, settings.shards, renew_every)
         self._client: Client | None = None
+        self._reactions: Reactions | None = None
         self._up = asyncio.Event()
         self._channels = Channels(lambda: self._client, self._rest)
         self._posts = Posts(self._rest, self._channels, store, patience)
@@ -113,9 +114,10 @@ class Discord:
     def _parts(self, inbound: Inbound) -> Parts:
         anywhere = [command.path for command in self._commands if command.anywhere]
         flight = Flight()
+        self._reactions = Reactions(inbound, self._channels, self._rest)
         return Parts(
             Desk(inbound, self._store, self._channels, anywhere, flight),
-            Reactions(inbound, self._channels, self._rest),
+            self._reactions,
             Arrivals(inbound, self._store, self._channels, self.post),
             self._commands,
             self._store,
@@ -128,6 +130,11 @@ class Discord:
         await self._connection()
         await keep_long(self._store, message)
         return await self._posts.post(place, message, key)
+
+    async def read_back(self, posted: Posted) -> None:
+        """Once the connection is there, every message of the last days is read back anyway."""
+        if self._reactions is not None:
+            await self._reactions.recount(posted)
 
     async def edit(self, posted: Posted, message: Message) -> None:
         await self._connection()

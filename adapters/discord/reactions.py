@@ -12,7 +12,7 @@ from adapters.discord.channels import DIRECT, Channels
 from adapters.discord.faults import FAULTS, fault_of
 from adapters.discord.rest import Rest
 from adapters.discord.who import NAME, person
-from bot.domain import Posted
+from bot.domain import Person, Posted
 from bot.logs import log
 from bot.ports import Inbound, Reaction
 
@@ -48,22 +48,27 @@ class Reactions:
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def read(posted: Posted) -> None:
-            async with slots, self._turn(posted.message):
-                await self._recount(posted)
+            async with slots:
+                await self.recount(posted)
 
         async with asyncio.TaskGroup() as group:
             for posted in ours:
                 group.create_task(read(posted))
 
+    async def recount(self, posted: Posted) -> None:
+        """What stands now on one message."""
+        async with self._turn(posted.message):
+            await self._recount(posted)
+
     async def _recount(self, posted: Posted) -> None:
-        channel = posted.place.thread or posted.place.channel
+        async def standing() -> dict[str, list[Person]]:
+            found = await self.rest().reactions(posted.place.thread or posted.place.channel, posted.message)
+            return {_bracketed(emoji): [person(who) for who in people] for emoji, people in found.items()}
+
         try:
-            standing = await self.rest().reactions(channel, posted.message)
+            await self.inbound.recount(posted, standing)
         except FAULTS as error:
             log.warning("reactions not read", place=str(posted.place), why=str(fault_of(error)))
-            return
-        counted = {_bracketed(emoji): [person(who) for who in people] for emoji, people in standing.items()}
-        await self.inbound.recount(posted, counted)
 
     async def _posted(self, guild: int | None, channel: int, message: int) -> Posted | None:
         try:

@@ -29,7 +29,7 @@ async def read_back(inbound: Inbound, teams: Teams, turns: Turns) -> None:
 async def _recount(inbound: Inbound, teams: Teams, turns: Turns, posted: Posted) -> None:
     """Asks and counts in one turn: a reaction that comes in between takes effect after it, and stays."""
     async with turns.at(posted):
-        await inbound.recount(posted, await _standing(teams, posted))
+        await inbound.recount(posted, partial(_standing, teams, posted))
 
 
 async def _standing(teams: Teams, posted: Posted) -> dict[str, list[Person]]:

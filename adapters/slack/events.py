@@ -11,7 +11,7 @@ from adapters.slack import NAME
 from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
 from adapters.slack.home import HomeTabs
-from adapters.slack.incoming import is_direct, place_of, team_of, words_of
+from adapters.slack.incoming import is_direct, moment_of, place_of, team_of, words_of
 from adapters.slack.once import Once, key_of
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
@@ -86,7 +86,8 @@ class Events:
         posted = Posted(place_of(body, item["channel"]), item["ts"])
         added = event["type"] == "reaction_added"
         async with self.turns.at(posted):
-            await self.inbound.react(Reaction(person, posted, event["reaction"], added, key_of(body["event_id"])))
+            event_id, moment = key_of(body["event_id"]), moment_of(event.get("event_ts"))
+            await self.inbound.react(Reaction(person, posted, event["reaction"], added, event_id, moment))
         self.background.start("home", self.home.refresh(person))
 
     # --- comings and goings -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.slack import NAME
@@ -11,6 +12,7 @@ from bot.domain import Place
 Payload = Mapping[str, Any]
 
 MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
+STAMP = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 REFERENCE = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
@@ -39,6 +41,14 @@ def team_of(body: Payload) -> str:
 
 def place_of(body: Payload, channel: str, thread: str = "") -> Place:
     return Place(NAME, team_of(body), channel, thread)
+
+
+def moment_of(stamp: object) -> datetime | None:
+    """A time stamp such as ``1700000000.000123``, to the microsecond."""
+    found = STAMP.fullmatch(str(stamp))
+    if found is None:
+        return None
+    return datetime.fromtimestamp(int(found[1]), UTC) + timedelta(microseconds=int(found[2].ljust(6, "0")))
 
 
 def is_direct(channel: str) -> bool:

@@ -1,7 +1,7 @@
 """Every socket: what the product needs from the platforms, sources, models and databases."""
 
 from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
-from bot.ports.chat import ChatPlatform, HasRoles, Inbound
+from bot.ports.chat import ChatPlatform, HasRoles, Inbound, ReadsBack, Standing
 from bot.ports.collections import Channels, ChannelSettings, Embeddings, Papers, Workspaces, WorkspaceSettings
 from bot.ports.ledgers import (
     Digests,
@@ -51,8 +51,10 @@ __all__ = [
     "Profile",
     "Ranker",
     "Reaction",
+    "ReadsBack",
     "Selection",
     "Sources",
+    "Standing",
     "Store",
     "Submission",
     "Subscriptions",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import (
     Person,
@@ -53,6 +54,8 @@ class Reaction:
     added: bool
     event: str = ""
     """The platform's id of the event, if it may deliver it twice: committed with the effect, which counts once."""
+    moment: datetime | None = None
+    """When it happened by the platform's clock, where it tells: of one person's one reaction the newest counts."""
 
 
 @dataclass(frozen=True, slots=True)

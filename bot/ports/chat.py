@@ -1,6 +1,6 @@
 """The two sides of a chat platform: the calls into the bot, and the posts out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
@@ -11,6 +11,9 @@ from bot.domain import (
 )
 from bot.messages import Card, Form, Message
 from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
+
+Standing = Callable[[], Awaitable[Mapping[str, Sequence[Person]]]]
+"""Asks the platform who reacts with what on one message, by emoji. Asked again when that changes meanwhile."""
 
 
 class Inbound(Protocol):
@@ -31,8 +34,8 @@ class Inbound(Protocol):
         """Returns when the reaction's effect is stored."""
         ...
 
-    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
-        """All reactions that now stand on one of our messages: what was missed is given or taken back."""
+    async def recount(self, posted: Posted, standing: Standing) -> None:
+        """Ask which reactions stand on one of our messages: what was missed is given or taken back."""
         ...
 
     async def own_messages(self, platform: str) -> Sequence[Posted]:
@@ -86,6 +89,15 @@ class ChatPlatform(Protocol):
     async def describe(self, place: Place) -> About: ...
     async def zone_of(self, person: Person) -> str:
         """The person's IANA time zone, or an empty string."""
+        ...
+
+
+@runtime_checkable
+class ReadsBack(Protocol):
+    """A platform on which a post can be found to be out already, with reactions to it."""
+
+    async def read_back(self, posted: Posted) -> None:
+        """Have the reactions to one of our messages counted anew."""
         ...
 
 

@@ -85,6 +85,17 @@ class Digests(Protocol):
         """The digest and part that this message of ours is."""
         ...
 
+    async def changes(self, posted: Posted) -> int:
+        """How often the reactions to this message of ours were changed so far."""
+        ...
+
+    async def change(self, posted: Posted, seen: int | None = None) -> bool:
+        """Count one more change, and let nobody else change them until this is committed.
+
+        False when it is no message of ours, or there were others since so many were ``seen``.
+        """
+        ...
+
     async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
         """By paper id: the other channels of the workspace that have it in their digest of that day."""
         ...
@@ -167,6 +178,10 @@ class Events(Protocol):
     async def seen(self, key: str) -> bool: ...
     async def first(self, key: str, at: datetime) -> bool:
         """Whether this event was not seen before; remembers it in the same statement."""
+        ...
+
+    async def newer(self, key: str, moment: datetime, at: datetime) -> bool:
+        """Whether nothing as late as this moment was heard of ``key`` before; remembers it in the same statement."""
         ...
 
     async def prune(self, before: datetime) -> int: ...

@@ -112,6 +112,16 @@ class MemoryDigests:
         ours = ((digest, part) for digest in self._of(posted.place) for part in digest.parts if part.message)
         return next(((digest, part) for digest, part in ours if part.message == posted.message), None)
 
+    async def changes(self, posted: Posted) -> int:
+        return self._state.changes.get((where(posted.place), posted.message), 0)
+
+    async def change(self, posted: Posted, seen: int | None = None) -> bool:
+        so_far = await self.changes(posted)
+        if await self.at_message(posted) is None or seen not in (None, so_far):
+            return False
+        self._state.changes[where(posted.place), posted.message] = so_far + 1
+        return True
+
     async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
         here = where(place)
         found: dict[str, list[Channel]] = {}

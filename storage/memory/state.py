@@ -57,6 +57,8 @@ class State:
     subscriptions: dict[Where, Subscription] = field(default_factory=dict)
     saved: dict[Save, datetime] = field(default_factory=dict)
     events: dict[str, datetime] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
+    changes: dict[tuple[Where, str], int] = field(default_factory=dict)
     installations: dict[tuple[str, str], Installation] = field(default_factory=dict)
     sources: dict[str, SourceStatus] = field(default_factory=dict)
     leases: dict[str, Held] = field(default_factory=dict)

@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.actions import BUTTON
-from bot.domain import Digest, Feedback, Posted, Verdict
+from bot.domain import Digest, Feedback, Person, Posted, Verdict
 from bot.messages import plain_message
 from bot.ports import Reaction
 from tests.bot.furnished import ADA, BOSS, deliver_to, follow, furnished, kept, papers_of, person
 from tests.bot.workspace import NLP, Workspace, a_workspace
-from tests.builders import PERSON, a_channel, distinct_papers
+from tests.builders import NOW, PERSON, a_channel, distinct_papers, standing
 
 REPLY = "2"
 """The message of the first paper's own reply; 1 is the overview."""
@@ -154,7 +155,7 @@ async def test_a_recount_gives_what_was_missed_and_takes_back_what_is_gone(store
     await stored.react(REPLY, "👍")
     await stored.react(REPLY, "❤️", person=ADA)
     await stored.react("3", "👍", person=ADA)
-    await stored.bot.recount(Posted(NLP, REPLY), {"+1::skin-tone-2": [ADA], "heart": [ADA], "tada": [ADA]})
+    await stored.bot.recount(Posted(NLP, REPLY), standing({"+1::skin-tone-2": [ADA], "heart": [ADA], "tada": [ADA]}))
     stands = {(each.person, each.given_by) for each in await given(stored)}
     assert stands == {(ADA, "👍🏻"), (ADA, "❤"), (ADA, "👍")}
     assert len(await given(stored)) == 3, "the reaction on another paper is left alone"
@@ -165,16 +166,46 @@ async def test_a_recount_leaves_buttons_and_keycaps_elsewhere_alone(workspace: W
     await workspace.press("more", digest.entries[0].paper.id)
     await workspace.react("1", "1️⃣")
     await workspace.say("saved add 1")
-    await workspace.bot.recount(Posted(NLP, REPLY), {})
+    await workspace.bot.recount(Posted(NLP, REPLY), standing({}))
     assert len(await given(workspace)) == 3
-    await workspace.bot.recount(Posted(NLP, "1"), {})
+    await workspace.bot.recount(Posted(NLP, "1"), standing({}))
     assert {each.given_by for each in await given(workspace)} == {f"{BUTTON}more", "command:save"}
+
+
+async def test_a_reaction_heard_of_while_others_are_read_back_stays(stored: Workspace) -> None:
+    """Another process hears of it after the platform's answer, which does not have it yet."""
+    await first_of(stored)
+    await stored.react(REPLY, "👍")
+    answers: list[dict[str, list[Person]]] = [{"+1": [PERSON]}, {"heart": [ADA]}]
+
+    async def meanwhile() -> dict[str, list[Person]]:
+        if len(answers) == 2:
+            await stored.react(REPLY, "👍", added=False)
+            await stored.react(REPLY, "❤️", person=ADA)
+        return answers.pop(0)
+
+    await stored.bot.recount(Posted(NLP, REPLY), meanwhile)
+    assert {(each.person, each.given_by) for each in await given(stored)} == {(ADA, "❤")}
+
+
+async def test_a_reaction_that_comes_after_its_removal_does_not_count(stored: Workspace) -> None:
+    await first_of(stored)
+
+    def thumb(event: str, second: int, *, added: bool) -> Reaction:
+        return Reaction(PERSON, Posted(NLP, REPLY), "👍", added, event, NOW + timedelta(seconds=second))
+
+    await stored.bot.react(thumb("removed", 2, added=False))
+    await stored.bot.react(thumb("added", 1, added=True))
+    assert await given(stored) == []
+    await stored.bot.react(thumb("added again", 3, added=True))
+    await stored.bot.react(thumb("removed", 2, added=False))
+    assert len(await given(stored)) == 1
 
 
 async def test_in_a_digest_of_one_paper_a_recount_of_the_overview_spares_its_reply(workspace: Workspace) -> None:
     await furnished(workspace, size=1)
     await workspace.react(REPLY, "👍")
-    await workspace.bot.recount(Posted(NLP, "1"), {})
+    await workspace.bot.recount(Posted(NLP, "1"), standing({}))
     assert len(await given(workspace)) == 1
 
 

@@ -12,7 +12,7 @@ from bot.errors import Busy
 from bot.messages import Message
 from bot.schedule import DAILY, Schedule
 from tests.bot.workspace import NLP, Board, Workspace
-from tests.builders import NOW, PERSON, a_channel, distinct_papers
+from tests.builders import NOW, PERSON, a_channel, distinct_papers, standing
 
 
 def daily(name: str = "nlp", **override: Any) -> Channel:
@@ -179,7 +179,7 @@ async def test_what_was_forgotten_does_not_come_back_when_reactions_are_read_bac
     await stored.react(reply.message, "🔖")
     stored.time.pass_(minutes=5)
     await stored.say("forget me yes")
-    await stored.bot.recount(reply, {"🔖": [PERSON]})
+    await stored.bot.recount(reply, standing({"🔖": [PERSON]}))
     async with stored.store.read() as uow:
         assert await uow.feedback.of_place(NLP) == []
         assert await uow.people.saved(PERSON) == []

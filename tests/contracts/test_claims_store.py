@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import DigestState, PartState
+from bot.domain import DigestState, PartState, Posted
 from bot.ports import Store
 from tests.builders import NOW, PLACE
-from tests.contracts.frozen import DAY, LATER, PARTS, SOON, a_claim, frozen
+from tests.contracts.frozen import DAY, LATER, PARTS, SOON, a_claim, frozen, posted
 
 
 async def test_only_the_holder_begins_a_part(store: Store) -> None:
@@ -56,3 +56,28 @@ async def test_an_answer_that_comes_late_opens_what_was_closed_as_unknown(store:
         [left] = await work.digests.take_over(["terminal"], LATER, LATER)
     assert left.state is DigestState.DELIVERING
     assert [part.state for part in left.parts] == [PartState.POSTED, PartState.READY, PartState.READY]
+
+
+async def test_changes_to_the_reactions_of_a_message_are_counted_one_after_the_other(store: Store) -> None:
+    message = Posted(PLACE, "m0")
+    async with store.write() as work:
+        digest = await frozen(work)
+        assert not await work.digests.change(message)
+        await posted(work, digest, 0, "m0")
+        assert await work.digests.changes(message) == 0
+        assert await work.digests.change(message)
+        assert not await work.digests.change(message, 0)
+        assert await work.digests.change(message, 1)
+        assert await work.digests.changes(message) == 2
+        assert await work.digests.changes(Posted(PLACE, "m9")) == 0
+
+
+async def test_only_what_is_newer_than_what_was_heard_counts(store: Store) -> None:
+    async with store.write() as work:
+        assert await work.events.newer("one thumb", SOON, NOW)
+        assert not await work.events.newer("one thumb", SOON, NOW)
+        assert not await work.events.newer("one thumb", NOW, NOW)
+        assert await work.events.newer("another", NOW, NOW)
+        assert await work.events.newer("one thumb", LATER, LATER)
+        assert await work.events.prune(LATER) == 1
+        assert await work.events.newer("another", NOW, NOW)

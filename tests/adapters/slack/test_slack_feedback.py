@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain import Person, Posted, Verdict
 from bot.inbound import Bot
+from bot.ports import Standing
 from tests.adapters.slack.office import Office, an_office
 from tests.adapters.slack.twice import delivered_twice
 from tests.servers.slack.faults import Fault
@@ -216,11 +217,15 @@ async def test_a_thumb_taken_back_while_reactions_are_read_back_stays_away(
         time = first.time
     counting, recount = asyncio.Event(), Bot.recount
 
-    async def slowly(bot: Bot, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
-        if "+1" in reactions:
-            counting.set()
-            await asyncio.sleep(0.2)
-        await recount(bot, posted, reactions)
+    async def slowly(bot: Bot, posted: Posted, standing: Standing) -> None:
+        async def late() -> Mapping[str, Sequence[Person]]:
+            reactions = await standing()
+            if "+1" in reactions:
+                counting.set()
+                await asyncio.sleep(0.2)
+            return reactions
+
+        await recount(bot, posted, late)
 
     monkeypatch.setattr(Bot, "recount", slowly)
     async with an_office(tmp_path, slack, time=time) as second:

@@ -11,7 +11,7 @@ from rich.console import Console
 from adapters.terminal.platform import Terminal
 from bot.domain import Person, Place, Posted
 from bot.messages import Button, Card, Code, Field, Form, Message
-from bot.ports import Call, FieldErrors, Press, Reaction, Submission
+from bot.ports import Call, FieldErrors, Press, Reaction, Standing, Submission
 
 PERSON = Person("terminal", "demo", "you")
 NLP = Place("terminal", "demo", "nlp")
@@ -73,7 +73,7 @@ class TalkativeBot:
     async def react(self, reaction: Reaction) -> None:
         self.reactions.append(reaction)
 
-    async def recount(self, posted: Posted, reactions: Mapping[str, Sequence[Person]]) -> None:
+    async def recount(self, posted: Posted, standing: Standing) -> None:
         raise AssertionError(posted)
 
     async def own_messages(self, platform: str) -> Sequence[Posted]:
