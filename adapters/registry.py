@@ -22,6 +22,7 @@ SOURCES = {
 PLATFORMS: dict[str, tuple[str, str]] = {
     "slack": ("adapters.slack.settings:SlackSettings", "adapters.slack.platform:build"),
     "discord": ("adapters.discord.settings:DiscordSettings", "adapters.discord.platform:build"),
+    "email": ("adapters.email.settings:EmailSettings", "adapters.email.platform:build"),
 }
 """By name: the settings class, and what builds the platform from a Surroundings."""
 
@@ -97,5 +98,9 @@ def _in_words(wrong: ValidationError) -> str:
     """By the names that the settings have in the environment."""
     prefixes = {each.__name__: each.model_config.get("env_prefix", "") for each in settings_classes()}
     prefix = prefixes.get(wrong.title, "")
-    reasons = [f"{prefix}{each['loc'][0]}".upper() + f": {each['msg']}" for each in wrong.errors() if each["loc"]]
+    reasons = [
+        prefix + str(each["loc"][0]).upper().removeprefix(prefix) + f": {each['msg']}"
+        for each in wrong.errors()
+        if each["loc"]
+    ]
     return f"A setting is not as it must be: {'; '.join(reasons)}."

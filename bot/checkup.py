@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Channel, Digest, DigestState, SourceStatus
+from bot.domain import UNCONFIRMED, Channel, Digest, DigestState, SourceStatus
 from bot.library import Library
 from bot.ports import Store
 from bot.times import date_in_words, duration_in_words
@@ -85,7 +85,8 @@ def _platform(name: str, missing: Sequence[str]) -> Finding:
 def _channel(channel: Channel, digests: Sequence[Digest]) -> list[Finding]:
     """What a person should know of a channel: that it is paused, that a digest's outcome is unknown."""
     about = f"channel {channel.place}"
-    findings = [Finding(about, False, f"paused: {channel.paused}")] if channel.paused else []
+    paused = channel.paused not in ("", UNCONFIRMED)
+    findings = [Finding(about, False, f"paused: {channel.paused}")] if paused else []
     return findings + [
         Finding(about, False, f"{date_in_words(digest.day)}: {unknown_in_words(digest)}")
         for digest in digests

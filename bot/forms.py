@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import time
 from typing import TypeVar
 
+from bot.commands.addresses import mail
 from bot.commands.context import Context
 from bot.commands.topics import MOST_FOLLOWS, MOST_MUTES, MOST_TOPICS, checked, followed
 from bot.domain import Channel, Follow, Layout, OnEmpty, Topic
@@ -15,6 +16,7 @@ from bot.ports import FieldErrors, Submission, UnitOfWork
 from bot.roles import roles_here
 from bot.schedule import Schedule
 from bot.times import days_in_words, parse_days, parse_time, time_in_words
+from bot.views.addresses import asked
 from bot.views.channels import LAYOUTS, ON_EMPTY
 from bot.views.team import settings as settings_message
 
@@ -24,10 +26,13 @@ Value = TypeVar("Value")
 
 
 async def form_for(ctx: Context, subject: str) -> Form:
-    """The form that a button opens; there is one so far."""
-    if subject != "settings":
-        raise UserError("This form is from an older version.", "settings show")
-    return settings_form(ctx.channel)
+    """The form that a button or a page opens."""
+    match subject:
+        case "settings":
+            return settings_form(ctx.channel)
+        case "subscribe":
+            return subscribe_form(ctx.channel)
+    raise UserError("This form is from an older version.", "settings show")
 
 
 def settings_form(channel: Channel) -> Form:
@@ -56,9 +61,18 @@ def settings_form(channel: Channel) -> Form:
     )
 
 
+def subscribe_form(channel: Channel) -> Form:
+    """What somebody without a channel is asked: an address, and what a settings form asks of topics and times."""
+    asked = tuple(field for field in settings_form(channel).fields if field.name in ("topics", "time", "days"))
+    address = Field("address", "Your e-mail address", "line", optional=False)
+    return Form("The day’s papers by mail", "subscribe", "subscribe", (address, *asked), "Ask for it")
+
+
 async def submitted(ctx: Context, submission: Submission) -> Message | FieldErrors:
     """Check every field, then set all of them in one transaction, or none."""
     wanted, errors = _read(ctx.channel, submission.values)
+    if submission.verb == "subscribe":
+        return await _subscribed(ctx, wanted, submission.values.get("address", ""), errors)
     if errors:
         return FieldErrors(errors)
     async with ctx.store.write() as uow:
@@ -106,6 +120,19 @@ def _read(channel: Channel, values: Mapping[str, str]) -> tuple[Channel, dict[st
         subscribed=read("digest", _on_or_off, channel.subscribed),
     )
     return replace(wanted, paused="" if wanted.subscribed else wanted.paused), errors
+
+
+async def _subscribed(ctx: Context, wanted: Channel, address: str, errors: dict[str, str]) -> Message | FieldErrors:
+    """Nothing is asked of an address before every field is right."""
+    takes = mail(ctx)
+    try:
+        takes.place_of(address)
+    except UserError as wrong:
+        errors = {"address": wrong.sentence, **errors}
+    if errors:
+        return FieldErrors(errors)
+    await takes.subscribe(address, wanted, ctx.person)
+    return asked(wanted)
 
 
 async def _set_lists(uow: UnitOfWork, channel: Channel, wanted: Channel) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import quiet
-from bot.domain import Channel, Digest, Part, Ranked, SourceStatus
+from bot.domain import EMAIL, Channel, Digest, Part, Ranked, SourceStatus
 from bot.ports import Selection
 from bot.schedule import Schedule
 from bot.times import duration_in_words, when_in_words
@@ -29,7 +29,8 @@ def parts_of(channel: Channel, entries: Sequence[Ranked]) -> tuple[Part, ...]:
         case "messages":
             return tuple(Part(number, (paper_id,)) for number, paper_id in enumerate(ids))
         case "single":
-            pages = [ids[start : start + PAPERS_A_PAGE] for start in range(0, len(ids), PAPERS_A_PAGE)]
+            size = len(ids) if channel.place.platform == EMAIL else PAPERS_A_PAGE
+            pages = [ids[start : start + size] for start in range(0, len(ids), size)]
             return tuple(Part(number, tuple(page)) for number, page in enumerate(pages))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.domain import Channel, Digest, DigestState
+from bot.domain import EMAIL, Channel, Digest, DigestState
 from bot.library import Library
 from bot.logs import log
 from bot.plan import notes, nothing_to_post, parts_of
@@ -84,6 +84,8 @@ class Preparation:
 
 async def _elsewhere(uow: UnitOfWork, digest: Digest) -> tuple[tuple[str, str], ...]:
     """The public channels of the workspace that had a paper first on that day, by paper."""
+    if digest.place.platform == EMAIL:
+        return ()
     found = await uow.digests.elsewhere(digest.place, digest.day)
     return tuple((paper_id, other.name) for paper_id, others in found.items() for other in others if other.public)
 

@@ -101,5 +101,5 @@ def _read(kind: type[Kind]) -> Kind:
 
 
 def _complaint(error: Any, prefix: str) -> str:
-    name = f"{prefix}{'_'.join(map(str, error['loc']))}".upper()
+    name = prefix + "_".join(map(str, error["loc"])).upper().removeprefix(prefix)
     return f"{name} is not as it should be: {error['msg'].removeprefix('Value error, ')}."

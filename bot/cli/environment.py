@@ -28,7 +28,7 @@ def _section(kind: type[BaseSettings]) -> str:
     lines = [f"# --- {title}"]
     for name, field in kind.model_fields.items():
         lines += textwrap.wrap(field.description or "", WIDTH, initial_indent="# ", subsequent_indent="# ")
-        lines.append(f"#{(prefix + name).upper()}={_default(field.get_default())}")
+        lines.append(f"#{(prefix + name).upper().rstrip('_')}={_default(field.get_default())}")
     return "\n".join(lines) + "\n"
 
 

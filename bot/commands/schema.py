@@ -35,7 +35,7 @@ __all__ = [
 Callback = Callable[..., Awaitable[Message]]
 Declared = TypeVar("Declared", bound=Callback)
 
-BARE = ("show", "list")
+BARE = ("show", "list", "status")
 """The verbs that a group's bare name stands for."""
 
 

@@ -4,12 +4,14 @@ from bot.domain.channels import Channel, Follow, Layout, OnEmpty, Topic, Workspa
 from bot.domain.digests import Digest, DigestState, Part, PartState
 from bot.domain.feedback import Feedback, Verdict
 from bot.domain.papers import SAMPLE, BadRecord, Links, Paper, Sighting, Signal, SourceStatus
-from bot.domain.places import Person, Place, Posted
+from bot.domain.places import EMAIL, Person, Place, Posted
 from bot.domain.ranking import CloseTo, Contribution, Counts, Evidence, Followed, LikedPaper, New, Outside, Ranked
-from bot.domain.subscriptions import Letter, Subscription
+from bot.domain.subscriptions import UNCONFIRMED, Letter, Subscription
 
 __all__ = [
+    "EMAIL",
     "SAMPLE",
+    "UNCONFIRMED",
     "BadRecord",
     "Channel",
     "CloseTo",

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+EMAIL = "email"
+"""The platform whose channels are addresses: each has one reader, no workspace, and everything in one message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from bot.domain.places import Person, Place
 
+UNCONFIRMED = "unconfirmed"
+"""Why a channel is paused whose reader has not agreed yet."""
 Letter = Literal["ready", "sending", "sent"]
 """Where the letter to an address stands. One that was being sent when the program died is never sent again."""
 

@@ -1,7 +1,7 @@
 """Every socket: what the product needs from the platforms, sources, models and databases."""
 
 from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
-from bot.ports.chat import ChatPlatform, HasRoles, Inbound, ReadsBack, Standing
+from bot.ports.chat import ChatPlatform, HasRoles, Inbound, ReadsBack, Standing, TakesAddresses
 from bot.ports.collections import Channels, ChannelSettings, Embeddings, Papers, Workspaces, WorkspaceSettings
 from bot.ports.ledgers import (
     Digests,
@@ -58,6 +58,7 @@ __all__ = [
     "Store",
     "Submission",
     "Subscriptions",
+    "TakesAddresses",
     "UnitOfWork",
     "Vector",
     "WorkspaceSettings",

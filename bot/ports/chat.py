@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.domain import (
+    Channel,
     Person,
     Place,
     Posted,
@@ -98,6 +99,32 @@ class ReadsBack(Protocol):
 
     async def read_back(self, posted: Posted) -> None:
         """Have the reactions to one of our messages counted anew."""
+        ...
+
+
+@runtime_checkable
+class TakesAddresses(Protocol):
+    """A platform that people get a digest from by giving an address; whoever reads there has to agree first."""
+
+    def place_of(self, address: str) -> Place:
+        """Raises UserError for what is no address."""
+        ...
+
+    async def subscribe(self, address: str, wanted: Channel, person: Person) -> None:
+        """Ask the reader, once, whether they want a digest as ``wanted`` has it. Raises UserError.
+
+        A person of this platform itself is somebody on the web page: nothing is kept of them but how often they ask.
+
+        Whether the address was known already cannot be told from what this does or says.
+        """
+        ...
+
+    async def subscriptions(self, person: Person) -> Sequence[Channel]:
+        """What this person asked for and the readers agreed to."""
+        ...
+
+    async def unsubscribe(self, person: Person, address: str = "") -> Sequence[Place]:
+        """Erase what this person asked for, at one address or at all. Returns where readers had agreed."""
         ...
 
 

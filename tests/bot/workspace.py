@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from adapters.email.platform import Email
 from adapters.embedders.hashing import HashingEmbedder
 from bot.commands import COMMANDS
 from bot.digest import Delivery
@@ -19,6 +20,7 @@ from bot.messages import Form, Message, plain_message
 from bot.ports import About, Call, Embedder, FieldErrors, Inbound, Press, Reaction, Store, Submission
 from ranking.ranker import DefaultRanker
 from storage.memory import MemoryStore
+from tests.bot.mail import NOWHERE, a_mail_platform
 from tests.builders import NOW, PERSON, a_channel
 
 NLP = Place("board", "team", "nlp")
@@ -127,6 +129,13 @@ class Workspace:
             await uow.commit()
         return wanted
 
+    def use_mail(self, url: str = NOWHERE) -> Email:
+        """Mail beside the board, through the server at that address; nothing is sent by itself."""
+        email = a_mail_platform(self.store, self.time, url)
+        self.delivery.platforms = {self.board.name: self.board, email.name: email}
+        object.__setattr__(self.bot, "platforms", self.delivery.platforms)
+        return email
+
     async def next_digest(self, channel: str = "nlp") -> list[Digest]:
         """Move time to the next digest of a channel and let the heartbeat beat once."""
         async with self.store.read() as uow:
@@ -152,6 +161,7 @@ async def a_workspace(
     bot = Bot(store, library, delivery, {board.name: board}, COMMANDS, time)
     workspace = Workspace(bot, board, time, store, library, delivery, embedder)
     try:
+        workspace.use_mail()
         await workspace.add(papers)
         yield workspace
     finally:

@@ -1,0 +1,26 @@
+"""An address as people type it becomes the place where a digest goes."""
+
+from email_validator import EmailNotValidError, validate_email
+
+from adapters.email import NAME
+from bot.domain import Person, Place
+from bot.errors import UserError
+
+LIKE = "email subscribe you@lab.org"
+LONGEST = 60
+
+
+def place_of(address: str) -> Place:
+    """One place for an address, however it is written. Raises UserError for what is no address."""
+    typed = address.strip().removeprefix("mailto:").strip("<>")
+    try:
+        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+    except (EmailNotValidError, ValueError):
+        shown = typed[:LONGEST] + ("…" if len(typed) > LONGEST else "")
+        raise UserError(f'"{shown}" is not an e-mail address.', LIKE) from None
+    return Place(NAME, "", (found.ascii_email or found.normalized).lower())
+
+
+def reader_at(place: Place) -> Person:
+    """Whoever reads what goes there."""
+    return Person(place.platform, place.workspace, place.channel)

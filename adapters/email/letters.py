@@ -1,0 +1,83 @@
+"""The letter that asks a reader: sent once, whatever happens to this program meanwhile."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.email import NAME
+from adapters.email.envelope import Envelope
+from adapters.email.links import Links, Purpose
+from adapters.email.postman import Postman
+from adapters.email.render import Foot, html_of, subject_of, text_of
+from adapters.email.subscriptions import TO_AGREE, Subscriptions
+from bot.domain import Subscription
+from bot.errors import Busy, Gone, Lost, PlatformError, Refused
+from bot.logs import log
+from bot.messages import Button, Message
+from bot.views import addresses as words
+
+
+class Letters:
+    def __init__(self, subscriptions: Subscriptions, links: Links, envelope: Envelope, postman: Postman) -> None:
+        self._subscriptions = subscriptions
+        self._links = links
+        self._envelope = envelope
+        self._postman = postman
+
+    async def send_due(self) -> None:
+        """Every letter that is ready, one after the other."""
+        store, now = self._subscriptions.store, self._subscriptions.clock()
+        async with store.read() as uow:
+            due = await uow.subscriptions.letters_due(NAME, now)
+        for subscription in due:
+            async with store.write() as uow:
+                mine = await uow.subscriptions.begin_letter(subscription)
+                await uow.commit()
+            if mine:
+                await self._send(subscription)
+
+    async def _send(self, subscription: Subscription) -> None:
+        """What failed for sure is tried again; what may have arrived never is."""
+        try:
+            await self._hand_over(subscription)
+        except PlatformError as trouble:
+            await self._trouble(subscription, trouble)
+        else:
+            await self._settle(replace(subscription, letter="sent"))
+
+    async def _hand_over(self, subscription: Subscription) -> None:
+        message = self._said(subscription)
+        to, envelope, key = subscription.place.channel, self._envelope, f"letter/{subscription.request}"
+        now = self._subscriptions.clock()
+        message_id = envelope.message_id(f"{key}/{now:%Y-%m-%d}")
+        text, html = text_of(message, Foot(), _no_url), html_of(message, Foot(), _no_url)
+        sealed = envelope.sealed(to, subject_of(message), text, html, message_id, now)
+        await self._postman.send(envelope.sender.addr_spec, to, sealed)
+
+    def _said(self, subscription: Subscription) -> Message:
+        """Whoever has agreed and gets the mail is only told so."""
+        place, links = subscription.place, self._links
+        if subscription.confirmed_at is None:
+            return words.letter(links.url(Purpose.CONFIRM, place, request=subscription.request), TO_AGREE)
+        return words.already(
+            links.url(Purpose.CONFIRM, place, request=subscription.request), links.url(Purpose.UNSUBSCRIBE, place)
+        )
+
+    async def _trouble(self, subscription: Subscription, trouble: PlatformError) -> None:
+        log.warning("letter failed", kind=type(trouble).__name__, why=str(trouble))
+        match trouble:
+            case Busy(after=after):
+                again = self._subscriptions.clock() + timedelta(seconds=after)
+                await self._settle(replace(subscription, letter="ready", letter_at=again))
+            case Gone() | Refused() if subscription.confirmed_at is None:
+                await self._subscriptions.erase(subscription.place)
+            case Gone() | Refused() | Lost():
+                await self._settle(replace(subscription, letter="sent"))
+
+    async def _settle(self, subscription: Subscription) -> None:
+        async with self._subscriptions.store.write() as uow:
+            await uow.subscriptions.finish_letter(subscription)
+            await uow.commit()
+
+
+def _no_url(_button: Button) -> str:
+    return ""
