@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
     timezone: Zone = Field("UTC", description="The zone of channels that have not chosen one.")
     takeover_seconds: float = Field(
-        30, ge=3, description="After so long without a sign of life, another process goes on with a digest."
+        30, ge=3, description="After so long without a sign of life, another process takes over from one."
     )
     rehearsal: Annotated[Rehearsal | None, NoDecode, BeforeValidator(_rehearsal)] = Field(
         None,

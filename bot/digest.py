@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from bot.domain import Channel, Digest, DigestState, Part, PartState, Place
 from bot.insisting import insist
+from bot.ledger import log_end
 from bot.library import Library
 from bot.logs import log
 from bot.plan import given_up, skip_reason
@@ -132,6 +133,8 @@ class Delivery:
                 await uow.commit()
             if claimed and not skipped:
                 return digest
+            if claimed:
+                log_end(replace(digest, state=DigestState.SKIPPED, note=skipped))
             due_at = following
         return None
 

@@ -25,6 +25,7 @@ from bot.errors import SetupError
 from bot.inbound import Bot
 from bot.ingest import IngestSummary, ingest
 from bot.lanes import Lanes
+from bot.ledger import close_days
 from bot.library import Library
 from bot.limits import Limits
 from bot.logs import log
@@ -42,6 +43,8 @@ FIRST_INGEST = 60.0
 """Seconds that the first digests wait for the sources and the model."""
 LAST_POSTS = 8.0
 """Seconds that posts under way get when the program is stopped."""
+LEDGER_BEATS = 10
+"""Heartbeats from one look at the days that are over to the next."""
 LATEST_BEAT = 120.0
 """Seconds after which a heart that has not beaten is in trouble."""
 
@@ -142,6 +145,7 @@ class Application:
         await beat(
             Beat("ingest", self.settings.ingest_minutes * 60, self._ingest_beat),
             Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
+            Beat("ledger", self.settings.heartbeat_seconds * LEDGER_BEATS, self._ledger_beat),
             Beat("claims", self.settings.takeover_seconds / 3, self.delivery.keep),
             Beat("prune", A_DAY.total_seconds(), self._prune_beat),
         )
@@ -156,6 +160,9 @@ class Application:
         async with self.store.write() as uow:
             await uow.sources.succeeded(HEARTBEAT, self.clock())
             await uow.commit()
+
+    async def _ledger_beat(self) -> None:
+        await close_days(self.store, self.clock)
 
     async def _prune_beat(self) -> None:
         kept = Retention(self.settings.retention_papers_days, self.settings.retention_gone_days)

@@ -1,7 +1,7 @@
 """What a digest will consist of and say beside its papers: pure decisions, taken before it is frozen."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import quiet
@@ -50,11 +50,25 @@ def upcoming_after(channel: Channel, schedule: Schedule, recent: Sequence[Digest
 
 def skip_reason(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:
     """Why this digest is not made at all, or an empty string."""
-    if channel.snoozed_until and digest.day < channel.snoozed_until:
-        return f"Snoozed until {channel.snoozed_until:%-d %B}."
+    if snoozed := _snoozed(channel, digest.day):
+        return snoozed
     if now - digest.due_at >= latest:
         return f"I was down when it was due, and for more than {duration_in_words(latest)} after."
     return ""
+
+
+def off_reason(channel: Channel, day: date) -> str:
+    """Why a channel that gets digests had none on a day that is over."""
+    if channel.paused:
+        return f"Paused: {channel.paused}"
+    if day.weekday() not in channel.schedule.weekdays:
+        return f"{day:%A} is not one of its days."
+    return _snoozed(channel, day) or "It was not due on that day."
+
+
+def _snoozed(channel: Channel, day: date) -> str:
+    asleep = channel.snoozed_until is not None and day < channel.snoozed_until
+    return f"Snoozed until {channel.snoozed_until:%-d %B}." if asleep else ""
 
 
 def given_up(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Unpack
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, literal, select, update
@@ -16,7 +16,7 @@ from storage.identity import is_place, place_columns
 
 _SETTINGS = (
     *("name", "public", "direct", "owner", "introduced", "schedule", "size", "layout", "on_empty"),
-    *("subscribed", "paused", "snoozed_until", "next_digest_at"),
+    *("subscribed", "paused", "snoozed_until", "next_digest_at", "recorded_until"),
 )
 
 
@@ -46,6 +46,11 @@ class SqlChannels:
 
     async def count_due(self, now: datetime) -> int:
         return await self._connection.scalar(select(func.count()).select_from(tables.channels).where(_due(now))) or 0
+
+    async def unrecorded(self, day: date) -> list[Channel]:
+        table = tables.channels.c
+        new = table.subscribed & table.recorded_until.is_(None)
+        return await self._list(new | (table.recorded_until < day))
 
     async def change(self, place: Place, **settings: Unpack[ChannelSettings]) -> None:
         if settings:

@@ -119,6 +119,7 @@ channels = Table(
     _text("paused"),
     Column("snoozed_until", Date),
     Column("next_digest_at", UtcDateTime, index=True),
+    Column("recorded_until", Date),
     UniqueConstraint("platform", "workspace", "channel"),
 )
 

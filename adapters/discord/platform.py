@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from datetime import timedelta
 
 import discord
 
@@ -16,7 +17,7 @@ from adapters.discord.posts import PATIENCE, REPEATABLE, Posts
 from adapters.discord.reactions import Reactions
 from adapters.discord.rest import Rest
 from adapters.discord.settings import DiscordSettings
-from adapters.discord.shards import RENEW, Shards
+from adapters.discord.shards import LEASE, RENEW, Shards
 from adapters.discord.who import NAME
 from adapters.discord.wiring import gateway_at, point_at
 from adapters.registry import Surroundings
@@ -43,7 +44,15 @@ FATAL = {
 
 def build(surroundings: Surroundings) -> "Discord":
     """Its leases go by the real clock, whatever the product's shows."""
-    return Discord(DiscordSettings(), surroundings.store, real, surroundings.commands)
+    seconds = surroundings.settings.takeover_seconds
+    return Discord(
+        DiscordSettings(),
+        surroundings.store,
+        real,
+        surroundings.commands,
+        renew_every=seconds / 3,
+        lease=timedelta(seconds=seconds),
+    )
 
 
 class Discord:
@@ -62,13 +71,14 @@ class Discord:
         pace: Pace | None = None,
         patience: float = PATIENCE,
         renew_every: float = RENEW,
+        lease: timedelta = LEASE,
     ) -> None:
         self._settings = settings
         self._store = store
         self._commands = commands
         self._pace = pace or Pace()
         self._token = settings.token.get_secret_value()
-        self._shards = Shards(store, clock, self._token, settings.shards, renew_every)
+        self._shards = Shards(store, clock, self._token, settings.shards, renew_every, lease)
         self._client: Client | None = None
         self._reactions: Reactions | None = None
         self._up = asyncio.Event()

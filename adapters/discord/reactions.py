@@ -1,7 +1,7 @@
 """Reactions -> Inbound, one after the other for each message, and those read back that were made while we were away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -13,9 +13,12 @@ from adapters.discord.faults import FAULTS, fault_of
 from adapters.discord.rest import Rest
 from adapters.discord.who import NAME, person
 from bot.domain import Person, Posted
+from bot.errors import Busy, Lost
 from bot.logs import log
 from bot.ports import Inbound, Reaction
 
+WAITS = (0.5, 2.0, 5.0, 15.0, 60.0)
+"""Seconds before a question that Discord did not answer is asked again."""
 AT_ONCE = 4
 """Messages read back at the same time."""
 Cleared = RawReactionClearEvent | RawReactionClearEmojiEvent
@@ -65,10 +68,20 @@ class Reactions:
             found = await self.rest().reactions(posted.place.thread or posted.place.channel, posted.message)
             return {_bracketed(emoji): [person(who) for who in people] for emoji, people in found.items()}
 
-        try:
-            await self.inbound.recount(posted, standing)
-        except FAULTS as error:
-            log.warning("reactions not read", place=str(posted.place), why=str(fault_of(error)))
+        await self._asked_again(lambda: self.inbound.recount(posted, standing), posted)
+
+    async def _asked_again(self, ask: Callable[[], Awaitable[None]], posted: Posted) -> None:
+        """A question that was lost is asked again for a while: whoever reacted meanwhile would go unheard."""
+        for wait in (*WAITS, None):
+            try:
+                return await ask()
+            except FAULTS as error:
+                trouble = fault_of(error)
+                if wait is None or not isinstance(trouble, Busy | Lost):
+                    log.warning("reactions not read", place=str(posted.place), why=str(trouble))
+                    return None
+            await asyncio.sleep(wait)
+        return None
 
     async def _posted(self, guild: int | None, channel: int, message: int) -> Posted | None:
         try:

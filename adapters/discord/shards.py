@@ -13,7 +13,7 @@ from bot.logs import log
 from bot.ports import Clock, Store, UnitOfWork
 
 LEASE = timedelta(seconds=30)
-RENEW = 10.0
+RENEW = LEASE.total_seconds() / 3
 """Seconds between two renewals: two may fail before the lease is over."""
 
 
@@ -29,6 +29,7 @@ class Shards:
     at_most: int = 0
     """How many this process takes; 0 takes all."""
     renew_every: float = RENEW
+    lease: timedelta = LEASE
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @asynccontextmanager
@@ -67,7 +68,7 @@ class Shards:
             for shard in wanted:
                 if self.at_most and have + len(taken) >= self.at_most:
                     break
-                if await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + LEASE):
+                if await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + self.lease):
                     taken.append(shard)
             if taken:
                 await work.commit()
@@ -79,7 +80,7 @@ class Shards:
             if not await self._agreed(work, count):
                 raise LeaseLostError(f"Another process now counts other than {count} shards")
             for shard in mine:
-                if not await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + LEASE):
+                if not await work.leases.acquire(self._name(f"{shard}/{count}"), self.holder, now, now + self.lease):
                     raise LeaseLostError(f"Another process has shard {shard}")
             await work.commit()
 
@@ -89,7 +90,7 @@ class Shards:
         Nobody gives it back, for others may still hold it: it ends soon after the last shard.
         """
         now = self.clock()
-        return await work.leases.acquire(self._name("count"), f"of {count}", now, now + LEASE)
+        return await work.leases.acquire(self._name("count"), f"of {count}", now, now + self.lease)
 
     async def _give_back(self, mine: list[int], count: int) -> None:
         async with self.store.write() as work:

@@ -9,10 +9,13 @@ from adapters.slack.teams import Teams
 from adapters.slack.turns import Turns
 from adapters.slack.web import patiently
 from bot.domain import Person, Posted
-from bot.errors import PlatformError
+from bot.errors import Busy, Lost, PlatformError
 from bot.logs import log
 from bot.ports import Inbound
 
+PATIENCE = 300.0
+"""Seconds for which one message's reactions are asked for while Slack does not answer."""
+SHORTLY = 2.0
 AT_ONCE = 0.0
 """While a message's turn is held, nothing waits for Slack's limit: reactions made now would wait, too."""
 
@@ -21,9 +24,17 @@ async def read_back(inbound: Inbound, teams: Teams, turns: Turns) -> None:
     """Message after message, so that Slack's limit of about 50 a minute is met by waiting."""
     for posted in await inbound.own_messages(NAME):
         try:
-            await patiently(partial(_recount, inbound, teams, turns, posted))
+            await patiently(partial(_asked, inbound, teams, turns, posted), PATIENCE)
         except PlatformError as trouble:
             log.warning("reactions were not read back", place=str(posted.place), why=str(trouble))
+
+
+async def _asked(inbound: Inbound, teams: Teams, turns: Turns, posted: Posted) -> None:
+    """A question that was lost can be asked again, unlike a post."""
+    try:
+        await _recount(inbound, teams, turns, posted)
+    except Lost as lost:
+        raise Busy(str(lost), SHORTLY) from lost
 
 
 async def _recount(inbound: Inbound, teams: Teams, turns: Turns, posted: Posted) -> None:

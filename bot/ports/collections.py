@@ -33,6 +33,7 @@ class ChannelSettings(TypedDict, total=False):
     paused: str
     snoozed_until: date | None
     next_digest_at: datetime | None
+    recorded_until: date | None
 
 
 class WorkspaceSettings(TypedDict, total=False):
@@ -98,6 +99,10 @@ class Channels(Protocol):
         ...
 
     async def count_due(self, now: datetime) -> int: ...
+    async def unrecorded(self, day: date) -> list[Channel]:
+        """Those that get digests, or have had some, and whose ledger does not reach this day."""
+        ...
+
     async def change(self, place: Place, **settings: Unpack[ChannelSettings]) -> None: ...
     async def advance(self, place: Place, at: datetime, to: datetime) -> bool:
         """Move ``next_digest_at`` from ``at`` to ``to``; False when somebody else has moved it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Unpack
 
 from bot.domain import Channel, Follow, Place, Topic
@@ -37,6 +37,13 @@ class MemoryChannels:
 
     async def count_due(self, now: datetime) -> int:
         return len(await self.due(now))
+
+    async def unrecorded(self, day: date) -> list[Channel]:
+        return [
+            channel
+            for channel in self._state.channels.values()
+            if (channel.subscribed if channel.recorded_until is None else channel.recorded_until < day)
+        ]
 
     async def change(self, place: Place, **settings: Unpack[ChannelSettings]) -> None:
         if channel := await self.get(place):

@@ -197,3 +197,17 @@ async def test_a_workspace_has_defaults_until_it_chooses(store: Store) -> None:
         await work.workspaces.change("slack", "T2")
         assert await work.workspaces.get("slack", "T1") == Workspace("slack", "T1", "admins", {"parrot": "more"})
         assert await work.workspaces.get("slack", "T2") == Workspace("slack", "T2")
+
+
+async def test_a_ledger_that_does_not_reach_a_day_is_found(store: Store) -> None:
+    day = date(2026, 4, 17)
+    reached = {"new": None, "behind": day - timedelta(days=1), "there": day, "off": None, "was on": date(2026, 1, 1)}
+    async with store.write() as work:
+        for name, until in reached.items():
+            subscribed = name not in ("off", "was on")
+            place = replace(PLACE, channel=name)
+            await work.channels.ensure(a_channel(place=place, subscribed=subscribed, recorded_until=until))
+        found = await work.channels.unrecorded(day)
+        assert {channel.place.channel for channel in found} == {"new", "behind", "was on"}
+        await work.channels.change(replace(PLACE, channel="behind"), recorded_until=day)
+        assert len(await work.channels.unrecorded(day)) == 2

@@ -43,8 +43,10 @@ class Sockets:
         if waiting and not waiting.done():
             waiting.set_result(said.get("payload") or {})
 
-    async def deliver(self, kind: str, payload: dict[str, Any], retry: int = 0) -> asyncio.Future[dict[str, Any]]:
-        """Sends an envelope on the newest connection; the future is its acknowledgement."""
+    async def deliver(
+        self, kind: str, payload: dict[str, Any], retry: int = 0, on: web.WebSocketResponse | None = None
+    ) -> asyncio.Future[dict[str, Any]]:
+        """Sends an envelope on the newest connection, or on that one; the future is its acknowledgement."""
         envelope: dict[str, Any] = {
             "envelope_id": f"envelope-{next(self._ids)}",
             "type": kind,
@@ -54,7 +56,7 @@ class Sockets:
         if kind == "events_api":
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         acknowledged = self._acks[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
-        await self.open[-1].send_json(envelope)
+        await (on or self.open[-1]).send_json(envelope)
         return acknowledged
 
     async def ask_to_leave(self, reason: str = "refresh_requested") -> None:
