@@ -30,10 +30,11 @@ types: .venv/.installed-dev
 architecture: .venv/.installed-dev
 	$(BIN)/lint-imports --no-cache
 
-pictures: .venv/.installed  ## Draw the pictures of the README with the real renderer
+pictures: .venv/.installed-dev  ## Draw the pictures of the README with the real renderer
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/slack/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/discord/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/email/pictures.py
 
 clean:  ## Remove what was installed and made here
 	rm -rf .venv tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Any, cast
 
+from adapters.email.written import Written
 from bot.harmless import harmless
 
 LONGEST_SUBJECT = 200
@@ -40,24 +41,22 @@ class Envelope:
         """The same for the same key, so that a copy is known as one; the address in the key cannot be read from it."""
         return f"<{blake2b(key.encode(), digest_size=16).hexdigest()}@{self.sender.domain}>"
 
-    def sealed(
-        self, to: str, subject: str, text: str, html: str, message_id: str, at: datetime, unsubscribe: str = ""
-    ) -> bytes:
-        """The whole mail; with ``unsubscribe`` it is one of a list, and mail clients offer to leave it (RFC 8058)."""
+    def sealed(self, to: str, written: Written, message_id: str, at: datetime) -> bytes:
+        """The whole mail. One with a way out is of a list, and mail clients offer to leave it (RFC 8058)."""
         mail = EmailMessage(policy=POLICY)
         headers: dict[str, object] = {
             "From": self.sender,
             "To": Address(addr_spec=to),
-            "Subject": _shortened(harmless(subject).strip()),
+            "Subject": _shortened(written.subject),
             "Date": format_datetime(at),
             "Message-ID": message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
-        for name, value in (headers | self._of_a_list(unsubscribe)).items():
+        for name, value in (headers | self._of_a_list(written.unsubscribe)).items():
             mail[name] = value
-        mail.set_content(text, cte="quoted-printable")
-        mail.add_alternative(html, subtype="html", cte="quoted-printable")
+        mail.set_content(written.text, cte="quoted-printable")
+        mail.add_alternative(written.html, subtype="html", cte="quoted-printable")
         return mail.as_bytes()
 
     def _of_a_list(self, unsubscribe: str) -> dict[str, object]:
@@ -70,5 +69,6 @@ class Envelope:
         }
 
 
-def _shortened(subject: str) -> str:
+def _shortened(text: str) -> str:
+    subject = harmless(text).strip()
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[:LONGEST_SUBJECT]}…"

@@ -7,12 +7,12 @@ from adapters.email import NAME
 from adapters.email.envelope import Envelope
 from adapters.email.links import Links, Purpose
 from adapters.email.postman import Postman
-from adapters.email.render import Foot, html_of, subject_of, text_of
 from adapters.email.subscriptions import TO_AGREE, Subscriptions
+from adapters.email.written import a_letter
 from bot.domain import Subscription
 from bot.errors import Busy, Gone, Lost, PlatformError, Refused
 from bot.logs import log
-from bot.messages import Button, Message
+from bot.messages import Message
 from bot.views import addresses as words
 
 
@@ -45,12 +45,9 @@ class Letters:
             await self._settle(replace(subscription, letter="sent"))
 
     async def _hand_over(self, subscription: Subscription) -> None:
-        message = self._said(subscription)
-        to, envelope, key = subscription.place.channel, self._envelope, f"letter/{subscription.request}"
-        now = self._subscriptions.clock()
-        message_id = envelope.message_id(f"{key}/{now:%Y-%m-%d}")
-        text, html = text_of(message, Foot(), _no_url), html_of(message, Foot(), _no_url)
-        sealed = envelope.sealed(to, subject_of(message), text, html, message_id, now)
+        to, now, envelope = subscription.place.channel, self._subscriptions.clock(), self._envelope
+        message_id = envelope.message_id(f"letter/{subscription.request}/{now:%Y-%m-%d}")
+        sealed = envelope.sealed(to, a_letter(self._said(subscription)), message_id, now)
         await self._postman.send(envelope.sender.addr_spec, to, sealed)
 
     def _said(self, subscription: Subscription) -> Message:
@@ -77,7 +74,3 @@ class Letters:
         async with self._subscriptions.store.write() as uow:
             await uow.subscriptions.finish_letter(subscription)
             await uow.commit()
-
-
-def _no_url(_button: Button) -> str:
-    return ""

@@ -12,25 +12,22 @@ from adapters.email.addresses import place_of
 from adapters.email.allowances import Allowances
 from adapters.email.envelope import Envelope
 from adapters.email.letters import Letters
-from adapters.email.links import Links, Purpose
+from adapters.email.links import Links
 from adapters.email.pages import Pages
 from adapters.email.postman import Postman
-from adapters.email.render import Foot, html_of, subject_of, text_of
 from adapters.email.settings import EmailSettings
 from adapters.email.subscriptions import Subscriptions
+from adapters.email.written import a_digest
 from adapters.registry import Surroundings
 from adapters.web.site import Entry
 from bot.config import Settings
 from bot.domain import Channel, Person, Place, Posted
 from bot.errors import Gone, Refused
-from bot.messages import Button, Link, Message
+from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Store
-from bot.views.addresses import why_it_comes
 
 LOOKING = 30.0
 """Seconds between two looks for letters that could not be sent."""
-VOTES = frozenset({"more", "less", "save"})
-"""The buttons of a paper that a mail has: each opens a page that asks once."""
 
 
 def build(surroundings: Surroundings) -> "Email":
@@ -88,23 +85,10 @@ class Email:
         channel = await self._subscriptions.active(place)
         if channel is None:
             raise Gone("The reader of this address has not agreed to get mail.")
-        unsubscribe = self._links.url(Purpose.UNSUBSCRIBE, place)
-        settings = self._links.url(Purpose.SETTINGS, place)
-        foot = Foot(why_it_comes(channel), (Link("Settings", settings), Link("Unsubscribe", unsubscribe)))
-
-        def url_of(button: Button) -> str:
-            return self._vote(place, button)
-
-        text, html = text_of(message, foot, url_of), html_of(message, foot, url_of)
         to, message_id = place.channel, self._envelope.message_id(key)
-        mail = self._envelope.sealed(to, subject_of(message), text, html, message_id, self._clock(), unsubscribe)
+        mail = self._envelope.sealed(to, a_digest(message, channel, self._links), message_id, self._clock())
         await self._postman.send(self._envelope.sender.addr_spec, to, mail)
         return Posted(place, message_id)
-
-    def _vote(self, place: Place, button: Button) -> str:
-        if button.verb not in VOTES:
-            return ""
-        return self._links.url(Purpose.VOTE, place, verb=button.verb, paper=button.subject)
 
     async def edit(self, posted: Posted, message: Message) -> None:  # noqa: ARG002 - nothing can be done with it
         raise Refused("A mail that is out cannot be changed.")
