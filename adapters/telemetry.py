@@ -1,6 +1,7 @@
 """How the log is written: one structlog pipeline for our events and for every library's."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,6 +11,8 @@ from structlog.typing import Processor
 
 from bot.logs import reference
 
+ADDRESS = re.compile(r"(?<![\w.+%=~-])[\w.+%=~-]++@")
+"""What stands before the host; the same goes for a password in a URL."""
 QUIET = (
     "alembic",
     "apscheduler",
@@ -38,7 +41,9 @@ def configure_logging(level: str) -> None:
     if not terminal:
         tidy.append(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*tidy, last]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*tidy, last, _without_addresses])
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -52,6 +57,11 @@ def configure_logging(level: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.DEBUG)
+
+
+def _without_addresses(_: Any, __: str, line: Any) -> str:
+    """E-mail addresses belong to people, and servers repeat them in their refusals: their hosts are enough here."""
+    return ADDRESS.sub("…@", str(line))
 
 
 def _facts(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

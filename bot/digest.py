@@ -16,15 +16,13 @@ from bot.insisting import insist
 from bot.ledger import log_end
 from bot.library import Library
 from bot.logs import log
-from bot.plan import given_up, skip_reason
+from bot.plan import given_up, latest, skip_reason
 from bot.ports import ChatPlatform, Clock, Selection, Store, UnitOfWork
 from bot.posting import Posting
 from bot.preparation import Claimed, Preparation
 
 CLAIM = timedelta(seconds=30)
 """For how long a digest stays with a process that gives no sign of life; it gives one every third of that."""
-LATEST = timedelta(hours=6)
-"""A digest missed by less is sent late and says so; an older one is skipped."""
 
 
 @dataclass(slots=True)
@@ -123,7 +121,7 @@ class Delivery:
             day = channel.schedule.local_day(due_at)
             digest = Digest(channel.place, day, DigestState.PREPARING, due_at, channel.layout)
             _, following = channel.schedule.next_after(due_at)
-            skipped = skip_reason(channel, digest, now, LATEST)
+            skipped = skip_reason(channel, digest, now, latest(channel.place))
             async with self.store.write() as uow:
                 if not await uow.channels.advance(channel.place, due_at, following):
                     return None
@@ -148,7 +146,7 @@ class Delivery:
         unfrozen: list[Claimed] = []
         for digest in left:
             channel = await self._channel(digest)
-            if why := given_up(channel, digest, now, LATEST):
+            if why := given_up(channel, digest, now, latest(digest.place)):
                 await self._give_up(digest, why)
             elif digest.state is DigestState.PREPARING:
                 unfrozen.append((channel, digest))
@@ -179,7 +177,8 @@ class Delivery:
             posting = Posting(platform, self.store, self.clock, self.wall, self.claim, self.holder)
             parts = await posting.post(channel, digest, lambda: not self._stopping)
             after = replace(digest, parts=tuple(parts))
-            return await self._close(after, given_up(await self._channel(digest), after, self.clock(), LATEST))
+            late = latest(digest.place)
+            return await self._close(after, given_up(await self._channel(digest), after, self.clock(), late))
         except Exception:
             log.failure("digest failed", place=str(digest.place), day=str(digest.day))
             return digest

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import quiet
-from bot.domain import EMAIL, Channel, Digest, Part, Ranked, SourceStatus
+from bot.domain import EMAIL, Channel, Digest, Part, Place, Ranked, SourceStatus
 from bot.ports import Selection
 from bot.schedule import Schedule
 from bot.times import duration_in_words, when_in_words
@@ -13,6 +13,10 @@ from bot.upstream import trouble
 
 PAPERS_A_PAGE = 5
 """Papers in one message of the ``single`` layout: the most that every platform's limits allow with buttons."""
+LATEST = timedelta(hours=6)
+"""A digest missed by less is sent late and says so; an older one is skipped."""
+LATEST_MAIL = timedelta(hours=15)
+"""A mail is welcome as long as it is the same day: it interrupts nobody."""
 LATE = timedelta(minutes=10)
 """From when on a digest says that it is late."""
 
@@ -46,6 +50,11 @@ def upcoming_after(channel: Channel, schedule: Schedule, recent: Sequence[Digest
     while recent and day <= recent[0].day:
         day, due = schedule.next_after(due)
     return due
+
+
+def latest(place: Place) -> timedelta:
+    """For how long a digest may go out there after its time."""
+    return LATEST_MAIL if place.platform == EMAIL else LATEST
 
 
 def skip_reason(channel: Channel, digest: Digest, now: datetime, latest: timedelta) -> str:

@@ -43,7 +43,7 @@ def meaning_of(stage: Stage, error: Exception) -> PlatformError:
     match error:
         case smtp.SMTPAuthenticationError() if error.code >= 500:
             return Busy("The mail server does not accept the user and password of EMAIL_SMTP_URL.", AWHILE)
-        case smtp.SMTPNotSupported():
+        case smtp.SMTPException() if type(error) in (smtp.SMTPException, smtp.SMTPNotSupported):
             return Busy(f"The mail server cannot do what EMAIL_SMTP_URL asks for: {_words(str(error))}", AWHILE)
         case smtp.SMTPResponseException():
             return _answered(stage, error.code, error.message)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -69,15 +70,16 @@ class Email:
         """Send the letters that are asked for, and erase the addresses that never agreed."""
         self._pages.inbound = inbound
         asked = self._subscriptions.asked
-        while True:
-            asked.clear()
-            await self._letters.send_due()
-            await self._subscriptions.tidy()
-            try:
-                async with asyncio.timeout(LOOKING):
-                    await asked.wait()
-            except TimeoutError:
-                continue
+        try:
+            while True:
+                asked.clear()
+                await self._letters.send_due()
+                await self._subscriptions.tidy()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOKING):
+                        await asked.wait()
+        finally:
+            self._postman.close()
 
     # --- the port ---------------------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ TURN, GREETING, STEP = 15.0, 15.0, 8.0
 """Seconds to wait for a turn, for the greeting with TLS and login, for the answer to one step."""
 WHOLE = 80.0
 """Seconds for all of it: less than ``bot.posting.PATIENCE``, so that what did not go out is not taken for lost."""
-MAILS = 50
-"""Mails over one connection."""
+MAILS, IDLE = 50, 3.0
+"""Mails over one connection, and seconds for which it waits for another: digests come in waves."""
 WISHES: dict[Starttls, bool | None] = {"required": True, "offered": None, "never": False}
 
 
@@ -25,6 +25,7 @@ WISHES: dict[Starttls, bool | None] = {"required": True, "offered": None, "never
 class Connection:
     client: smtp.SMTP
     mails: int = 0
+    end: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True)
@@ -35,7 +36,6 @@ class Postman:
     name: str
     _trusted: ssl.SSLContext | None = field(init=False, default=None)
     _turns: asyncio.Semaphore = field(init=False, default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _waiting: int = field(init=False, default=0)
     _open: list[Connection] = field(init=False, default_factory=list)
 
     async def send(self, sender: str, to: str, mail: bytes) -> None:
@@ -49,24 +49,26 @@ class Postman:
             except BaseException:
                 connection.client.close()
                 raise
-            await self._put_back(connection)
+            self._put_back(connection)
         finally:
             self._turns.release()
 
+    def close(self) -> None:
+        """Close what waits for another mail."""
+        for connection in tuple(self._open):
+            self._end(connection)
+
     async def _take_turn(self) -> None:
-        self._waiting += 1
         try:
             async with asyncio.timeout(TURN):
                 await self._turns.acquire()
         except TimeoutError:
             raise Busy("Many mails are going out; this one waits for its turn.") from None
-        finally:
-            self._waiting -= 1
 
     async def _begun(self, sender: str) -> Connection:
         """A connection on which the server has accepted the sender: one that is open, else a new one."""
         if self._open:
-            connection = self._open.pop()
+            connection = self._taken_out(self._open[-1])
             try:
                 await connection.client.mail(sender, timeout=STEP)
             except FAULTS:
@@ -109,19 +111,20 @@ class Postman:
             async with asyncio.timeout_at(last):
                 await client.data(mail, timeout=None)
 
-    async def _put_back(self, connection: Connection) -> None:
-        """Kept open only while somebody waits for it. What happens now says nothing of the mail, which is taken."""
+    def _put_back(self, connection: Connection) -> None:
+        """What happens to it now says nothing of the mail, which is taken."""
         connection.mails += 1
-        if self._waiting and connection.mails < MAILS:
-            self._open.append(connection)
+        if connection.mails >= MAILS:
+            connection.client.close()
             return
-        for left in (connection, *self._open):
-            await _leave(left.client)
-        self._open.clear()
+        connection.end = asyncio.get_running_loop().call_later(IDLE, self._end, connection)
+        self._open.append(connection)
 
+    def _taken_out(self, connection: Connection) -> Connection:
+        self._open.remove(connection)
+        if connection.end:
+            connection.end.cancel()
+        return connection
 
-async def _leave(client: smtp.SMTP) -> None:
-    try:
-        await client.quit(timeout=1.0)
-    except FAULTS:
-        client.close()
+    def _end(self, connection: Connection) -> None:
+        self._taken_out(connection).client.close()

@@ -120,6 +120,7 @@ async def an_office(
         jar = aiohttp.CookieJar(unsafe=True)
         async with closing_server(app) as site, aiohttp.ClientSession(cookie_jar=jar) as session:
             yield Office(workspace, email, mail, site, session)
+            email._postman.close()
 
 
 @asynccontextmanager

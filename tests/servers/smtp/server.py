@@ -91,14 +91,14 @@ class MailServer:
             require_starttls=self.tls is not None,
             authenticator=self._authenticate if self.login else None,
             auth_required=self.login is not None,
-            auth_require_tls=False,
+            auth_require_tls=self.tls is not None,
             loop=asyncio.get_running_loop(),
         )
 
     def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _kind: str, said: Any) -> AuthResult:
         assert isinstance(said, LoginPassword)
         assert self.login is not None
-        return AuthResult(success=(said.login.decode(), said.password.decode()) == self.login)
+        return AuthResult(handled=False, success=(said.login.decode(), said.password.decode()) == self.login)
 
     # --- what aiosmtpd asks of a handler -----------------------------------------------------------
 
