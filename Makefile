@@ -35,6 +35,7 @@ pictures: .venv/.installed-dev  ## Draw the pictures of the README with the real
 	PYTHONPATH=. $(BIN)/python docs/slack/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/discord/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/email/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/web/pictures.py
 
 clean:  ## Remove what was installed and made here
 	rm -rf .venv tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*

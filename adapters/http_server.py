@@ -62,13 +62,18 @@ def routes_of(platforms: Iterable[object]) -> list[web.RouteDef]:
     return [route for platform in platforms if isinstance(platform, Contributor) for route in platform.routes]
 
 
-async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready, site: Site) -> None:
-    """Until cancelled. Raises SetupError when the address cannot be listened on."""
+def web_application(routes: Iterable[web.RouteDef], site: Site) -> web.Application:
+    """These routes and the frame's own, with every check before them."""
     app = web.Application()
     protect(app, site)
+    app.add_routes([*assets.ROUTES, *entrance.ROUTES, *routes])
+    return app
+
+
+async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready, site: Site) -> None:
+    """Until cancelled. Raises SetupError when the address cannot be listened on."""
     machines = (web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready)))
-    app.add_routes([*machines, *assets.ROUTES, *entrance.ROUTES, *routes])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(web_application([*machines, *routes], site), access_log=None)
     await runner.setup()
     try:
         await _listen(runner, host, port)

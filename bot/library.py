@@ -1,5 +1,6 @@
 """The papers in memory: an index with vectors and counts, brought up to date after each ingest and swapped in whole."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,13 +8,16 @@ from itertools import islice
 
 import numpy as np
 
-from bot.domain import SAMPLE, Counts, Paper, Ranked, Sighting
+from bot.domain import SAMPLE, Counts, Paper, Ranked, Sighting, Week
 from bot.embedding import text_key
 from bot.errors import SetupError
 from bot.lanes import Lanes
 from bot.logs import log
 from bot.ports import Corpus, Embedder, Matrix, Profile, Ranker, Selection, Store, Vector
 from bot.references import Catalogue
+
+QUESTIONS = 1000
+"""Searches whose vectors are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,18 @@ class Library:
     sample_only: bool = False
     """Only the sample, whatever else is stored; otherwise the sample only while there is nothing else."""
     _shelf: Shelf = field(init=False)
+    _questions: OrderedDict[str, Vector] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self._shelf = _shelve(self.ranker, [], {}, {}, [], "", None)
 
     def __len__(self) -> int:
         return len(self._shelf.catalogue)
+
+    @property
+    def papers(self) -> Mapping[str, Paper]:
+        """Every paper by its id, the newest first. Another snapshot is another object."""
+        return self._shelf.catalogue.papers
 
     @property
     def newest(self) -> datetime | None:
@@ -87,7 +97,7 @@ class Library:
         return await self.lanes.run_interactive(self.ranker.trending, self._shelf.corpus, profile, now, days, limit)
 
     async def search(self, query: str, profile: Profile, now: datetime, limit: int) -> list[Ranked]:
-        vector = await self.vector_of(query)
+        vector = await self.question(query)
         corpus = self._shelf.corpus
         return await self.lanes.run_interactive(self.ranker.search, corpus, query, vector, profile, now, limit)
 
@@ -96,6 +106,9 @@ class Library:
         corpus = self._shelf.corpus
         return await self.lanes.run_interactive(self.ranker.similar, corpus, text, vector, exclude, now, limit)
 
+    async def weekly(self, profile: Profile, now: datetime, weeks: int) -> list[Week]:
+        return await self.lanes.run_interactive(self.ranker.weekly, self._shelf.corpus, profile, now, weeks)
+
     async def relevance(self, profile: Profile, paper_ids: Sequence[str], now: datetime) -> Mapping[str, Ranked]:
         return await self.lanes.run_interactive(self.ranker.relevance, self._shelf.corpus, profile, paper_ids, now)
 
@@ -103,6 +116,19 @@ class Library:
         return await self.lanes.run_interactive(self.ranker.counts, self._shelf.corpus, paper_id, now)
 
     # --- vectors ------------------------------------------------------------------------------------
+
+    async def question(self, query: str) -> Vector | None:
+        """The vector of what somebody looks for: remembered for a while and never stored, as it is theirs."""
+        if self.embedder is None:
+            return None
+        if query not in self._questions:
+            made = await self._embedded(self.embedder, [query])
+            if made is None:
+                return None
+            self._questions[query] = made[0]
+            while len(self._questions) > QUESTIONS:
+                self._questions.popitem(last=False)
+        return self._questions[query]
 
     async def vector_of(self, text: str) -> Vector | None:
         vectors = await self.vectors_of([text])
@@ -127,15 +153,21 @@ class Library:
         return np.array([vectors[key] for key in keys], np.float32).reshape(len(keys), self.embedder.dimension)
 
     async def _made(self, embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vector] | None:
-        try:
-            vectors = dict(zip(texts, await embedder.embed(list(texts.values())), strict=True))
-        except SetupError as trouble:
-            log.warning("no embedding model", why=str(trouble))
+        matrix = await self._embedded(embedder, list(texts.values()))
+        if matrix is None:
             return None
+        vectors = dict(zip(texts, matrix, strict=True))
         async with self.store.write() as work:
             await work.embeddings.put(embedder.name, vectors)
             await work.commit()
         return vectors
+
+    async def _embedded(self, embedder: Embedder, texts: Sequence[str]) -> Matrix | None:
+        try:
+            return await embedder.embed(texts)
+        except SetupError as trouble:
+            log.warning("no embedding model", why=str(trouble))
+            return None
 
     # --- single papers and names --------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
 from adapters.metrics import Metrics
 from adapters.registry import build_source
+from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.checkup import HEARTBEAT
@@ -102,7 +103,8 @@ class Application:
         self.delivery.preparation.down = await self._last_away()
         async with asyncio.TaskGroup() as group:
             runs = {name: partial(platform.run, self.inbound) for name, platform in self.platforms.items()}
-            group.create_task(supervise_all(runs))
+            if runs:
+                group.create_task(supervise_all(runs))
             group.create_task(self._serve_http())
             try:
                 await self.heartbeat()
@@ -113,7 +115,8 @@ class Application:
     async def _serve_http(self) -> None:
         metrics = Metrics()
         metrics.attach()
-        contributors = list(self.platforms.values())
+        pages = Pages.of(self.queries, self.clock, self.settings.timezone)
+        contributors = [pages, *self.platforms.values()]
         site = Site.of(self.settings, WebSettings(), self.clock, contributors)
         token = self.settings.metrics_token.get_secret_value()
         routes = [metrics.route(self.standing, token), *routes_of(contributors)]

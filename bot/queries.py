@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import Channel, Counts, Paper, Ranked, Sighting, Topic
+from bot.domain import Channel, Counts, Paper, Ranked, Sighting, Topic, Week
 from bot.errors import UserError
 from bot.library import Library
 from bot.ports import Profile, Store
@@ -21,12 +21,18 @@ class Queries:
     store: Store
     library: Library
 
-    async def trending(self, channel: Channel, topic: str, now: datetime, days: int, limit: int) -> list[Ranked]:
+    async def trending(self, channel: Channel | None, topic: str, now: datetime, days: int, limit: int) -> list[Ranked]:
         """What rises; on one topic, else on the channel's topics, else overall."""
+        if channel is None:
+            return await self.library.trending(await self._asked_about(topic), now, days, limit)
         profile = await self._unseen_or_not(channel, now)
         if topic:
             profile = await with_topics(profile, [self._topic(channel, topic)], self.library)
         return await self.library.trending(profile, now, days, limit)
+
+    async def weekly(self, topic: str, now: datetime, weeks: int) -> list[Week]:
+        """How many papers on a topic each of the last weeks had, the oldest week first."""
+        return await self.library.weekly(await self._asked_about(topic), now, weeks)
 
     async def search(self, query: str, now: datetime, limit: int, channel: Channel | None = None) -> list[Ranked]:
         profile = await self._unseen_or_not(channel, now) if channel else Profile()
@@ -90,6 +96,13 @@ class Queries:
     async def _unseen_or_not(self, channel: Channel, now: datetime) -> Profile:
         """The channel's profile without its history: whoever asks wants to see shown papers too."""
         return replace(await profile_of(channel, self.store, self.library, now), shown=frozenset())
+
+    async def _asked_about(self, topic: str) -> Profile:
+        """A topic that nobody follows: its vector is not kept."""
+        if not topic:
+            return Profile()
+        vector = await self.library.question(topic)
+        return Profile(topics=(Topic(topic),), vectors=None if vector is None else vector.reshape(1, -1))
 
     def _topic(self, channel: Channel, name: str) -> Topic:
         """The channel's own topic of that name, with its description, or just the words."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from bot.domain import Counts, Paper, Ranked, Sighting, Topic
+from bot.domain import Counts, Paper, Ranked, Sighting, Topic, Week
 from bot.ports import Corpus, Profile, Selection, Vector
 from ranking import recipe
 from ranking.candidates import Candidates, gather
@@ -14,6 +14,7 @@ from ranking.index import PaperIndex
 from ranking.lexical import lexical, text_query
 from ranking.moment import Moment
 from ranking.pruning import best
+from ranking.weeks import weekly
 
 WINDOW_DAYS = 30
 """How far back a digest looks."""
@@ -39,6 +40,11 @@ class DefaultRanker:
         moment = Moment.of(_ours(corpus), now)
         (candidates,) = gather(moment, [replace(profile, size=limit, days=days)], moment.listed_within(days))
         return list(recipe.TRENDING.rank(candidates).ranked())
+
+    def weekly(self, corpus: Corpus, profile: Profile, now: datetime, weeks: int) -> list[Week]:
+        moment = Moment.of(_ours(corpus), now)
+        (candidates,) = gather(moment, [profile], moment.listed_within(7 * weeks))
+        return weekly(recipe.ABOUT.rank(candidates), weeks)
 
     def search(
         self, corpus: Corpus, query: str, vector: Vector | None, profile: Profile, now: datetime, limit: int

@@ -17,6 +17,8 @@ DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >>
 
 NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
 
+ABOUT: Final = 1.0 * Relevance() >> Relevant()
+
 TRENDING: Final = 0.75 * Momentum() + 0.15 * Freshness() + 0.10 * Relevance() >> Relevant() >> Muted() >> Top()
 
 SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.02) >> Muted() >> Top()

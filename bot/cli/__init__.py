@@ -7,6 +7,6 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Entry point of ``broadsheet``."""
-    from bot.cli import backup, bench, bench_discord, bench_slack, demo, ingest, ledger, manifest, operate, papers, run  # noqa: F401 - importing a file adds its verbs
+    from bot.cli import backup, bench, bench_discord, bench_slack, demo, ingest, ledger, manifest, operate, papers, run, web  # noqa: F401 - importing a file adds its verbs
 
     guarded(app)

@@ -2,13 +2,17 @@
 
 import asyncio
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.cli.app import WRONG_USAGE, app, fail, run_async, settings
 from bot.errors import SetupError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.config import Settings
+    from bot.ports import ChatPlatform, Clock, Store
 
 
 @app.command()
@@ -23,19 +27,23 @@ def run() -> None:
         fail(str(half_set), WRONG_USAGE)
     if all(lacking.values()):
         lines = [f"  {name}: {', '.join(missing)}" for name, missing in lacking.items()]
-        fail("\n".join(["No platform is configured. Each starts when these are set:", *lines]), WRONG_USAGE)
-    run_async(_serve(chosen), chosen.log_level)
+        alone = "The papers page needs none: broadsheet web"
+        fail("\n".join(["No platform is configured. Each starts when these are set:", *lines, alone]), WRONG_USAGE)
+    run_async(until_stopped(chosen, partial(_platforms, chosen)), chosen.log_level)
 
 
-async def _serve(chosen: "Settings") -> None:
-    """Until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
+def _platforms(chosen: "Settings", store: "Store", clock: "Clock") -> "list[ChatPlatform]":
     from adapters.registry import Surroundings, build_platforms
     from bot.commands import COMMANDS
+
+    return build_platforms(Surroundings(chosen, store, clock, tuple(COMMANDS)))
+
+
+async def until_stopped(chosen: "Settings", platforms: "Callable[[Store, Clock], Sequence[ChatPlatform]]") -> None:
+    """Serve until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
     from bot.main import application
 
-    async with application(
-        chosen, platforms=lambda store, clock: build_platforms(Surroundings(chosen, store, clock, tuple(COMMANDS)))
-    ) as running:
+    async with application(chosen, platforms=platforms) as running:
         serving = asyncio.create_task(running.serve())
         for stop in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(stop, serving.cancel)

@@ -1,6 +1,7 @@
 """A paper chosen, and why: evidence, contributions, score."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.papers import Paper
@@ -73,3 +74,12 @@ class Ranked:
     score: float
     contributions: tuple[Contribution, ...] = ()
     counts: Counts = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days: how many papers on a topic were listed in them, of how many in all."""
+
+    until: datetime
+    papers: int
+    of: int

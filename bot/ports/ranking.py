@@ -13,6 +13,7 @@ from bot.domain import (
     Ranked,
     Sighting,
     Topic,
+    Week,
 )
 from bot.ports.values import Matrix, Vector
 
@@ -72,6 +73,10 @@ class Ranker(Protocol):
 
     def trending(self, corpus: Corpus, profile: Profile, now: datetime, days: int, limit: int) -> list[Ranked]:
         """What rises among the last ``days``; within the profile's topics when it has any."""
+        ...
+
+    def weekly(self, corpus: Corpus, profile: Profile, now: datetime, weeks: int) -> list[Week]:
+        """How many papers within the profile's topics each of the last weeks had, the oldest week first."""
         ...
 
     def search(

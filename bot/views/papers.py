@@ -46,7 +46,7 @@ def card(ranked: Ranked, number: int | None = None, extra: Text = ()) -> Card:
 def page(ranked: Ranked, history: Sequence[Sighting], seen: Text = ()) -> Message:
     """Everything about one paper: the whole abstract, links, counts over time."""
     paper = ranked.paper
-    lines = [(authors_of(paper),), (_origin(paper),), counts_line(ranked.counts), *counts_over_time(history), seen]
+    lines = [(authors_of(paper),), (origin_of(paper),), counts_line(ranked.counts), *counts_over_time(history), seen]
     whole = Card(
         title_of(paper),
         tuple(text for text in lines if any(text)),
@@ -137,6 +137,6 @@ def _written_by(paper: Paper) -> tuple[Span, ...]:
     return (" ", Italic(f"({paper.abstract_by}'s summary)")) if paper.abstract_by else ()
 
 
-def _origin(paper: Paper) -> str:
+def origin_of(paper: Paper) -> str:
     parts = [paper.lab, ", ".join(paper.categories[:4]), f"published {paper.published:%-d %B %Y}"]
     return " · ".join(filter(None, parts))

@@ -9,9 +9,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.web import assets, entrance
+from adapters.http_server import web_application
 from adapters.web.access import for_machines, open_to_all
-from adapters.web.guard import protect
 from adapters.web.settings import WebSettings
 from adapters.web.site import Entry, Site, render
 from adapters.web.throttle import limited
@@ -98,10 +97,9 @@ class House:
 @asynccontextmanager
 async def a_house(settings: Settings | None = None, **visibility: Any) -> AsyncIterator[House]:
     rooms, time = Rooms(), Time()
-    app = web.Application()
     kept = settings or Settings(_env_file=None)
-    protect(app, Site.of(kept, WebSettings(_env_file=None, **visibility), time, [rooms]))
-    app.add_routes([*assets.ROUTES, *entrance.ROUTES, *rooms.routes])
+    site = Site.of(kept, WebSettings(_env_file=None, **visibility), time, [rooms])
+    app = web_application(rooms.routes, site)
     async with TestServer(app) as server, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield House(str(server.make_url("/")).rstrip("/"), rooms, time, session)
 
