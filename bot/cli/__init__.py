@@ -7,6 +7,19 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Entry point of ``broadsheet``."""
-    from bot.cli import backup, bench, bench_discord, bench_slack, demo, ingest, ledger, manifest, operate, papers, run, web  # noqa: F401 - importing a file adds its verbs
+    from bot.cli import (  # noqa: F401 - importing a file adds its verbs
+        backup,
+        bench,
+        bench_discord,
+        bench_slack,
+        demo,
+        ingest,
+        ledger,
+        manifest,
+        operate,
+        papers,
+        run,
+        web,
+    )
 
     guarded(app)
