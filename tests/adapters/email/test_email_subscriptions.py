@@ -219,13 +219,14 @@ async def test_letters_are_limited_by_address_person_and_hour_across_restarts(tm
     assert "enough for today" in asked[2]
 
 
-async def test_all_together_an_hour_has_so_many_letters(office: Office) -> None:
-    for number in range(60):
-        await office.email.subscribe(f"a{number}@lab.example", a_channel(), person(f"p{number}"))
-    refused = await office.workspace.hear("email subscribe z@lab.example", person=person("late"))
-    assert "within the hour" in plain_message(refused)
-    office.workspace.time.pass_(hours=1)
-    assert "on its way" in await office.workspace.say("email subscribe z@lab.example", person=person("late"))
+async def test_all_together_an_hour_has_so_many_letters() -> None:
+    async with an_office() as office:
+        for number in range(60):
+            await office.email.subscribe(f"a{number}@lab.example", a_channel(), person(f"p{number}"))
+        refused = await office.workspace.hear("email subscribe z@lab.example", person=person("late"))
+        assert "within the hour" in plain_message(refused)
+        office.workspace.time.pass_(hours=1)
+        assert "on its way" in await office.workspace.say("email subscribe z@lab.example", person=person("late"))
 
 
 # --- what is left --------------------------------------------------------------------------------
