@@ -1,18 +1,26 @@
 """What ``doctor`` looks at: papers, sources, the model, platforms, channels and their digests."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.domain import UNCONFIRMED, Channel, Digest, DigestState, SourceStatus
+from bot.domain import UNCONFIRMED, Channel, Digest, DigestState, Place, SourceStatus
 from bot.library import Library
+from bot.messages import plain
 from bot.ports import Store
-from bot.times import date_in_words, duration_in_words
+from bot.times import date_in_words, duration_in_words, joined
 from bot.upstream import title_of
-from bot.views.digests import unknown_in_words
+from bot.views.digests import ledger_line, unknown_in_words
 
 STALE = timedelta(days=4)
 """A long weekend without papers is no fault."""
+DAYS = 7
+"""How many days of each channel are looked at."""
+FEW = 20
+"""Up to so many channels, each day of each is told."""
 HEARTBEAT = "heartbeat"
 """Kept beside the sources: when this program last looked for due digests."""
 
@@ -44,14 +52,15 @@ async def examine(
         vectors = await uow.embeddings.count(model) if model else 0
         statuses = await uow.sources.all()
         channels = await uow.channels.all()
-        digests = {channel.place: await uow.digests.recent(channel.place, 7) for channel in channels}
+        digests = {channel.place: await uow.digests.recent(channel.place, DAYS) for channel in channels}
     sources = [status for status in statuses if status.name in expected]
     return [
         _papers(library, stored, now),
         *[_source(status, now) for status in sources],
         _model(model, why_no_model, vectors),
         *[_platform(name, missing) for name, missing in platforms.items()],
-        *[finding for channel in channels for finding in _channel(channel, digests[channel.place])],
+        *_ledger(digests),
+        *[finding for channel in channels for finding in _channel(channel, digests[channel.place], now, len(channels))],
     ]
 
 
@@ -82,13 +91,36 @@ def _platform(name: str, missing: Sequence[str]) -> Finding:
     return Finding(name, True, f"not configured; needs {', '.join(missing)}" if missing else "configured")
 
 
-def _channel(channel: Channel, digests: Sequence[Digest]) -> list[Finding]:
-    """What a person should know of a channel: that it is paused, that a digest's outcome is unknown."""
+def _ledger(digests: Mapping[Place, Sequence[Digest]]) -> list[Finding]:
+    """How the last days of all channels ended, and why some had no digest."""
+    days = [digest for of_channel in digests.values() for digest in of_channel]
+    if not days:
+        return []
+    states = Counter(digest.state.value for digest in days)
+    why = Counter(_kind(digest.note) for digest in days if digest.state is DigestState.SKIPPED)
+    reasons = f" Skipped: {', '.join(f'{count:,} × {reason}' for reason, count in why.most_common(5))}." if why else ""
+    told = joined([f"{count:,} {state}" for state, count in states.most_common()])
+    says = f"in the last {DAYS} days of each channel {told}.{reasons} Each one: broadsheet ledger"
+    return [Finding("digests", True, says)]
+
+
+def _kind(note: str) -> str:
+    """What a reason says, without what differs from day to day."""
+    return re.sub(r"^\w+day is", "the day is", note).rstrip(".").partition(". ")[0]
+
+
+def _channel(channel: Channel, digests: Sequence[Digest], now: datetime, channels: int) -> list[Finding]:
+    """What a person should know of a channel: that it is paused, that a digest's outcome is unknown.
+
+    Among few channels also how each of its last days ended.
+    """
     about = f"channel {channel.place}"
     paused = channel.paused not in ("", UNCONFIRMED)
     findings = [Finding(about, False, f"paused: {channel.paused}")] if paused else []
-    return findings + [
-        Finding(about, False, f"{date_in_words(digest.day)}: {unknown_in_words(digest)}")
-        for digest in digests
-        if digest.state is DigestState.UNKNOWN
-    ]
+    zone = channel.schedule.zone
+    for digest in digests:
+        if digest.state is DigestState.UNKNOWN:
+            findings.append(Finding(about, False, f"{date_in_words(digest.day)}: {unknown_in_words(digest)}"))
+        elif channels <= FEW:
+            findings.append(Finding(about, True, plain(ledger_line(digest, now.astimezone(ZoneInfo(zone)), zone))))
+    return findings

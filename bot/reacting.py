@@ -1,5 +1,6 @@
 """Reactions: as they come in, in whatever order and however often, and counted anew after we were away."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from bot.ports import Clock, Reaction, Standing, Store, UnitOfWork
 
 KEYCAP = (Verdict.MORE, 1.0)
 """On an overview, the number of a paper is a vote for it."""
+WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a message that was not known, though it may be ours, is looked for again."""
 TRIES = 8
 """How often reactions that change while they are read are read again."""
 
@@ -27,7 +30,7 @@ class Reactions:
 
     async def react(self, reaction: Reaction) -> bool:
         """A reaction's effect on the paper that the message is about; False when it has none."""
-        found = await again(partial(self._found, reaction.posted))
+        found = await self._found_in_time(reaction)
         if found is None:
             return False
         digest, part, own_emoji = found
@@ -53,6 +56,14 @@ class Reactions:
             return await take_back(uow, reaction.person, place, paper_id, as_given(reaction.emoji))
         await give(uow, Feedback(reaction.person, place, paper_id, *given, now, as_given(reaction.emoji)))
         return True
+
+    async def _found_in_time(self, reaction: Reaction) -> tuple[Digest, Part, Mapping[str, str]] | None:
+        """Somebody may react to a message before the platform has told us which one it is."""
+        for wait in (0.0, *(WAITS if reaction.early else ())):
+            await asyncio.sleep(wait)
+            if found := await again(partial(self._found, reaction.posted)):
+                return found
+        return None
 
     async def _found(self, posted: Posted) -> tuple[Digest, Part, Mapping[str, str]] | None:
         async with self.store.read() as uow:

@@ -124,7 +124,7 @@ class Discord:
     def _parts(self, inbound: Inbound) -> Parts:
         anywhere = [command.path for command in self._commands if command.anywhere]
         flight = Flight()
-        self._reactions = Reactions(inbound, self._channels, self._rest)
+        self._reactions = Reactions(inbound, self._channels, self._rest, self._me)
         return Parts(
             Desk(inbound, self._store, self._channels, anywhere, flight),
             self._reactions,
@@ -177,6 +177,9 @@ class Discord:
                 await self._up.wait()
         except TimeoutError:
             raise Busy("The connection to Discord is not up.") from None
+
+    def _me(self) -> int | None:
+        return self._client.user.id if self._client and self._client.user else None
 
     def _rest(self) -> Rest:
         if self._client is None:

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from discord import PartialEmoji, RawReactionActionEvent, RawReactionClearEmojiEvent, RawReactionClearEvent
+from discord.utils import snowflake_time, utcnow
 
 from adapters.discord.channels import DIRECT, Channels
 from adapters.discord.faults import FAULTS, fault_of
@@ -19,6 +21,8 @@ from bot.ports import Inbound, Reaction
 
 WAITS = (0.5, 2.0, 5.0, 15.0, 60.0)
 """Seconds before a question that Discord did not answer is asked again."""
+YOUNG = timedelta(seconds=60)
+"""For how long a message may be there before the answer to its post has reached us."""
 AT_ONCE = 4
 """Messages read back at the same time."""
 Cleared = RawReactionClearEvent | RawReactionClearEmojiEvent
@@ -29,6 +33,8 @@ class Reactions:
     inbound: Inbound
     channels: Channels
     rest: Callable[[], Rest]
+    me: Callable[[], int | None] = lambda: None
+    """The bot's own id, once it is known."""
     _locks: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     async def changed(self, event: RawReactionActionEvent, *, added: bool) -> None:
@@ -36,7 +42,8 @@ class Reactions:
             return
         async with self._turn(event.message_id):
             if posted := await self._posted(event.guild_id, event.channel_id, event.message_id):
-                reaction = Reaction(person(event.user_id), posted, _name(event.emoji), added)
+                early = _is_young(event.message_id) and event.message_author_id in (None, self.me())
+                reaction = Reaction(person(event.user_id), posted, _name(event.emoji), added, early=early)
                 await self.inbound.react(reaction)
 
     async def cleared(self, event: Cleared) -> None:
@@ -97,6 +104,10 @@ class Reactions:
         lock = self._locks.setdefault(str(message), asyncio.Lock())
         async with lock:
             yield
+
+
+def _is_young(message: int) -> bool:
+    return utcnow() - snowflake_time(message) < YOUNG
 
 
 def _name(emoji: PartialEmoji) -> str:

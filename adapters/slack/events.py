@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -32,6 +33,8 @@ LEFT = {
     "channel_deleted": "The channel was deleted.",
     "group_deleted": "The channel was deleted.",
 }
+YOUNG = timedelta(seconds=60)
+"""For how long a message may be there before the answer to its post has reached us."""
 UNINSTALLED = "Broadsheet was removed from the workspace."
 REVOKED = "The workspace has taken back Broadsheet's token."
 
@@ -87,8 +90,15 @@ class Events:
         added = event["type"] == "reaction_added"
         async with self.turns.at(posted):
             event_id, moment = key_of(body["event_id"]), moment_of(event.get("event_ts"))
-            await self.inbound.react(Reaction(person, posted, event["reaction"], added, event_id, moment))
+            early = await self._is_early(body, event, moment)
+            await self.inbound.react(Reaction(person, posted, event["reaction"], added, event_id, moment, early))
         self.background.start("home", self.home.refresh(person))
+
+    async def _is_early(self, body: Body, event: Mapping[str, Any], moment: datetime | None) -> bool:
+        """On a message of ours that has not been there for long."""
+        posted = moment_of(event["item"]["ts"])
+        young = posted is not None and moment is not None and moment - posted < YOUNG
+        return young and await self._is_me(body, event.get("item_user") or "")
 
     # --- comings and goings -----------------------------------------------------------------------
 

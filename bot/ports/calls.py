@@ -56,6 +56,8 @@ class Reaction:
     """The platform's id of the event, if it may deliver it twice: committed with the effect, which counts once."""
     moment: datetime | None = None
     """When it happened by the platform's clock, where it tells: of one person's one reaction the newest counts."""
+    early: bool = False
+    """Whether the message is so new that the platform's answer to its post may still be on its way to us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from bot.checkup import HEARTBEAT, Finding, examine
 from bot.errors import Gone, Lost
+from bot.ledger import close_days
+from bot.schedule import Schedule
 from tests.bot.workspace import NLP, Workspace
 from tests.builders import NOW, a_channel, distinct_papers
 
@@ -65,3 +67,20 @@ async def test_a_paused_channel_and_an_unknown_digest_are_named(workspace: Works
     assert channel is not None
     found = await examine(workspace.store, workspace.library, workspace.time.now, "", "", {}, SOURCES)
     assert Finding("channel board:team/nlp", False, f"paused: {channel.paused}") in found
+
+
+async def test_how_every_channel_s_days_ended_is_told(workspace: Workspace) -> None:
+    await workspace.add(distinct_papers(9))
+    await workspace.subscribe(a_channel(place=NLP, topics=(), schedule=Schedule()))
+    for _ in range(7 * 12):
+        workspace.time.pass_(hours=2)
+        await workspace.delivery.deliver_due()
+        await close_days(workspace.store, workspace.time)
+    all_findings = await examine(
+        workspace.store, workspace.library, workspace.time.now, "minilm", "", {"board": []}, SOURCES
+    )
+    told = [finding.says for finding in all_findings if finding.about == f"channel {NLP}"]
+    assert len(told) == 7
+    assert "Sunday 19 April: skipped. Sunday is not one of its days." in told
+    [summary] = [finding.says for finding in all_findings if finding.about == "digests"]
+    assert "2 skipped. Skipped: 2 × the day is not one of its days." in summary

@@ -1,5 +1,6 @@
 """Feedback: what each emoji and button gives, what taking it back leaves, and whom it teaches."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import BUTTON
-from bot.domain import Digest, Feedback, Person, Posted, Verdict
-from bot.messages import plain_message
+from bot.domain import Digest, Feedback, Person, Place, Posted, Verdict
+from bot.messages import Message, plain_message
 from bot.ports import Reaction
 from tests.bot.furnished import ADA, BOSS, deliver_to, follow, furnished, kept, papers_of, person
 from tests.bot.workspace import NLP, Workspace, a_workspace
@@ -200,6 +201,22 @@ async def test_a_reaction_that_comes_after_its_removal_does_not_count(stored: Wo
     await stored.bot.react(thumb("added again", 3, added=True))
     await stored.bot.react(thumb("removed", 2, added=False))
     assert len(await given(stored)) == 1
+
+
+async def test_a_reaction_to_a_post_that_is_not_answered_yet_counts(workspace: Workspace) -> None:
+    post, reacting = workspace.board.post, []
+
+    async def slowly(place: Place, message: Message, key: str) -> Posted:
+        posted = await post(place, message, key)
+        early = Reaction(PERSON, Posted(NLP, posted.message), "👍", added=True, early=True)
+        reacting.append(asyncio.create_task(workspace.bot.react(early)))
+        await asyncio.sleep(0.01)
+        return posted
+
+    workspace.board.post = slowly  # type: ignore[method-assign]  # the platform as a slow one
+    await first_of(workspace)
+    await asyncio.gather(*reacting)
+    assert len(await given(workspace)) == len(reacting) - 1, "on the overview a thumb speaks of no one paper"
 
 
 async def test_in_a_digest_of_one_paper_a_recount_of_the_overview_spares_its_reply(workspace: Workspace) -> None:
