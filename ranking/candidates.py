@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from bot.domain import Paper
 from bot.ports import Matrix, Profile
 from ranking.dense import products
+from ranking.fusion import standing
 from ranking.index import PaperIndex, Rows
 from ranking.lexical import lexical
 from ranking.moment import Moment
+from ranking.second_look import second_look
 from ranking.taste import Taster, learn
 
 Scores = NDArray[np.float64]
@@ -21,7 +23,7 @@ RIVALS = 50
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """``shares`` and ``cosines`` have a row per topic and a column per paper.
+    """``shares``, ``cosines`` and ``standings`` have a row per topic and a column per paper.
 
     ``cosines`` is None when topics and papers cannot be compared.
     """
@@ -32,6 +34,8 @@ class Candidates:
     shares: NDArray[np.float64]
     """How much of each topic's words a paper has."""
     cosines: NDArray[np.float64] | None
+    standings: NDArray[np.float64]
+    """How a paper stands on each topic among all there are, in [0, 1]."""
     taster: Taster | None
     leaning: Scores
     """How much each paper is to the taste learned from feedback; a half is neutral."""
@@ -49,12 +53,35 @@ class Candidates:
     def only(self, chosen: slice | Rows) -> "Candidates":
         """The same question about some of the papers, by their places."""
         cosines = None if self.cosines is None else self.cosines[:, chosen]
-        shares, leaning = self.shares[:, chosen], self.leaning[chosen]
-        return replace(self, rows=self.rows[chosen], shares=shares, cosines=cosines, leaning=leaning)
+        return replace(
+            self,
+            rows=self.rows[chosen],
+            shares=self.shares[:, chosen],
+            cosines=cosines,
+            standings=self.standings[:, chosen],
+            leaning=self.leaning[chosen],
+        )
+
+    def again(self) -> "Candidates":
+        """After a second look at the papers that stand best on each topic."""
+        vectors = self.profile.vectors
+        if self.cosines is None or vectors is None or not len(self):
+            return self
+        corpus, known = self.moment.corpus, self.moment.known
+        looks = [
+            second_look(corpus, known, self.rows, topic, vector, first) if topic.weight > 0 else first
+            for topic, vector, first in zip(self.profile.topics, vectors, self.standings, strict=True)
+        ]
+        return replace(self, standings=np.array(looks).reshape(self.standings.shape))
 
 
 def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
-    """The same papers for many profiles, from one product of matrices."""
+    """The same papers for many profiles, the best of them looked at twice."""
+    return [candidates.again() for candidates in glance(moment, profiles, rows)]
+
+
+def glance(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
+    """The same papers for many profiles, from one product of matrices: each paper by itself."""
     corpus = moment.corpus
     tasters = [learn(moment, profile) for profile in profiles]
     none = np.zeros((0, corpus.matrix.shape[1]), np.float32)
@@ -62,19 +89,48 @@ def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Cand
     tastes = [none if taster is None else taster.direction[None, :] for taster in tasters]
     blocks = products([*topics, *tastes, none], corpus.matrix[_run(rows)])
     return [
-        Candidates(
-            moment=moment,
-            profile=profile,
-            rows=rows,
-            shares=_shares(moment, profile, rows),
-            cosines=cosines if corpus.fits(profile.vectors) else None,
-            taster=taster,
-            leaning=_leaning(moment, rows, taster, margins, _rivals(profile, cosines)),
-        )
+        _first(moment, profile, rows, cosines if corpus.fits(profile.vectors) else None, taster, margins)
         for profile, taster, cosines, margins in zip(
             profiles, tasters, blocks[: len(profiles)], blocks[len(profiles) : -1], strict=True
         )
     ]
+
+
+def _first(
+    moment: Moment,
+    profile: Profile,
+    rows: Rows,
+    cosines: NDArray[np.float64] | None,
+    taster: Taster | None,
+    margins: NDArray[np.float64],
+) -> Candidates:
+    known = [lexical(moment.corpus.words, topic, moment.known) for topic in profile.topics]
+    shares = np.array([share[rows] for share in known]).reshape(len(known), len(rows))
+    best = [float(share.max(initial=0.0)) for share in known]
+    return Candidates(
+        moment=moment,
+        profile=profile,
+        rows=rows,
+        shares=shares,
+        cosines=cosines,
+        standings=standings(shares, best, cosines, moment.corpus.has_vector[rows]),
+        taster=taster,
+        leaning=_leaning(moment, rows, taster, margins, _rivals(profile, cosines, len(rows))),
+    )
+
+
+def standings(
+    shares: NDArray[np.float64],
+    best: Sequence[float],
+    cosines: NDArray[np.float64] | None,
+    has_vector: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Topic by topic, at the first look. ``best`` is the largest share that any known paper has."""
+    rows = [
+        standing(share, best[place], None if cosines is None else cosines[place], has_vector)
+        for place, share in enumerate(shares)
+    ]
+    return np.array(rows).reshape(shares.shape)
 
 
 def _run(rows: Rows) -> Rows | slice:
@@ -84,24 +140,17 @@ def _run(rows: Rows) -> Rows | slice:
     return rows
 
 
-def _shares(moment: Moment, profile: Profile, rows: Rows) -> NDArray[np.float64]:
-    shares = np.zeros((len(profile.topics), len(rows)))
-    for place, topic in enumerate(profile.topics):
-        shares[place] = lexical(moment.corpus.words, topic, moment.known)[rows]
-    return shares
-
-
 def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores, rivals: Rows) -> Scores:
     if taster is None or not len(rows):
         return np.zeros(len(rows))
     return taster.leaning(moment, rows, margins[0], rivals)
 
 
-def _rivals(profile: Profile, cosines: NDArray[np.float64]) -> Rows:
+def _rivals(profile: Profile, cosines: NDArray[np.float64] | None, papers: int) -> Rows:
     """The positions of the papers nearest to the topics, which compete with one another; without topics all."""
     wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
-    if not wanted or not len(cosines):
-        return np.arange(cosines.shape[1])
+    if not wanted or cosines is None:
+        return np.arange(papers)
     return np.argsort(-cosines[wanted].max(axis=0), kind="stable")[:RIVALS]
 
 

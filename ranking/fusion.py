@@ -1,4 +1,4 @@
-"""Fusion: one calibrated number from the lexical share and the cosine, so that a cut-off means the same everywhere."""
+"""Fusion of words and meaning: how surely a paper is about a topic, and how it stands among all there are."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -27,13 +27,30 @@ class Curve:
 
 
 # Fitted by ``ranking.calibration``; the figures and their cross-validation are in docs/ranking.md.
-HYBRID: Final = Curve(bias=-7.2, lexical=4.64, dense=10.72)
-LEXICAL: Final = Curve(bias=-4.9, lexical=9.67)
+HYBRID: Final = Curve(bias=-7.79, lexical=10.61, dense=9.01)
+LEXICAL: Final = Curve(bias=-6.04, lexical=13.2)
 
 
-def fused(share: Scores, cosine: Scores | None, has_vector: NDArray[np.bool_]) -> Scores:
-    """Relevance in [0, 1]; by words alone for papers that have no vector."""
+def certainty(share: Scores, cosine: Scores | None, has_vector: NDArray[np.bool_]) -> Scores:
+    """How surely a paper is about a topic, in [0, 1]; by words alone for papers that have no vector."""
     by_words = LEXICAL(share)
     if cosine is None:
         return by_words
     return np.where(has_vector, HYBRID(share, cosine), by_words)
+
+
+STRENGTH_WEIGHT: Final = 0.7
+"""What the words weigh beside the cosine where papers are put in order."""
+
+
+def standing(share: Scores, best: float, cosine: Scores | None, has_vector: NDArray[np.bool_]) -> Scores:
+    """In [0, 1]: how a paper stands on a topic beside the one that has most of its words, which has ``best``.
+
+    Few papers have most words of a long topic and some have all of a short one. So the share is measured by the
+    best there is, and neither words nor meaning can drown the other. By words alone where there is no vector.
+    """
+    strength = share / best if best > 0 else np.zeros_like(share)
+    if cosine is None:
+        return strength
+    both = (STRENGTH_WEIGHT * strength + np.clip(cosine, 0, 1)) / (STRENGTH_WEIGHT + 1)
+    return np.where(has_vector, both, strength)

@@ -13,6 +13,7 @@ from ranking.lexical import WordIndex
 from ranking.makers import Makers, Titles, makers_of, titles_of
 from ranking.series import Series
 from ranking.sketch import SMALLEST, Sketch
+from ranking.subjects import subjects
 
 Rows = NDArray[np.intp]
 Seconds = NDArray[np.float64]
@@ -94,7 +95,7 @@ def _earlier(papers: Sequence[Paper], before: PaperIndex | None) -> Rows:
 
 
 def _reads_as(one: Paper, other: Paper) -> bool:
-    return one is other or (one.title == other.title and one.abstract == other.abstract)
+    return one is other or (one.title, one.abstract, one.categories) == (other.title, other.abstract, other.categories)
 
 
 def _words(papers: Sequence[Paper], before: PaperIndex | None, earlier: Rows) -> WordIndex:
@@ -108,7 +109,7 @@ def _words(papers: Sequence[Paper], before: PaperIndex | None, earlier: Rows) ->
 
 
 def _read(paper: Paper) -> str:
-    return f"{paper.title}\n{paper.text}"  # the title counts twice
+    return f"{paper.title}\n{paper.text}\n{subjects(paper.categories)}"  # the title counts twice
 
 
 def _matrix(

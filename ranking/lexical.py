@@ -1,7 +1,8 @@
 """Lexical relevance: BM25 as a share of what the query could attain, so that it means the same everywhere."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +17,8 @@ __all__ = ["Pair", "Query", "WordIndex", "lexical", "pairs", "text_query", "word
 
 DESCRIPTION_WEIGHT = 0.5
 """What a word that only a topic's description has weighs beside one of its name."""
-PHRASE_WEIGHT = 0.5
-"""What the neighbours in a topic's name weigh beside its words; ``docs/ranking.md`` says how it was found."""
+PHRASE_WEIGHT = 0.2
+"""What two neighbours found side by side weigh beside a word as rare that is everywhere in the text."""
 GRID: Final = math.log(1.02)
 """The mean length is taken to within one per cent, so that a few more texts seldom change what is precomputed."""
 
@@ -70,26 +71,51 @@ class WordIndex:
         scores = np.zeros(known, np.float32)
         usual = _usual(self.lengths, known)
         attainable = 0.0
-        for word, weight in query.items():
-            found = list(self._find(word, known))
-            frequency = sum(place.stop - place.start for _, place in found)
-            worth = weight * math.log1p((known - frequency + 0.5) / (frequency + 0.5))
+        for worth, found in self._worths(query, known):
             attainable += worth
             for block, place in found:
-                # Lucene's inverse document frequency, which is never negative, times the saturation.
                 np.add.at(scores[block.first :], block.rows[place], np.float32(worth) * block.strength(place, usual))
         return (scores / np.float32(attainable) if attainable else scores).astype(np.float64)
 
-    def phrases(self, wanted: Collection[Pair], known: int) -> NDArray[np.float64]:
-        """For each of the first ``known`` texts, in how many of these pairs of neighbours it has, as a share."""
+    def share_of(self, rows: NDArray[np.intp], query: Query, known: int) -> NDArray[np.float64]:
+        """The same for a few of the known texts, at a cost that hardly grows with how many there are."""
+        scores = np.zeros(len(rows))
+        usual = _usual(self.lengths, known)
+        attainable = 0.0
+        for worth, found in self._worths(query, known):
+            attainable += worth
+            for block, place in found:
+                at, has = _places(block.rows[place], rows - block.first)
+                scores[has] += worth * block.strength(place, usual)[at]
+        return scores / attainable if attainable else scores
+
+    def attainable(self, query: Query, known: int) -> float:
+        """The BM25 score that no text could exceed."""
+        return sum(worth for worth, _ in self._worths(query, known))
+
+    def rarity(self, word: str, known: int) -> float:
+        """Of a stem among the first ``known`` texts: Lucene's inverse document frequency, which is never negative."""
+        return _rarity(sum(place.stop - place.start for _, place in self._find(word, known)), known)
+
+    def phrases(self, wanted: Mapping[Pair, float], known: int) -> NDArray[np.float64]:
+        """For each of the first ``known`` texts, the rarities of the pairs of neighbours that it has, as weighted."""
         found = np.zeros(known)
         stems = self.vocabulary.stems
-        for first, second in wanted:
+        for (first, second), weight in wanted.items():
             if first in stems and second in stems:
-                for block in self._blocks(known):
-                    rows = block.together(stems[first], stems[second], known - block.first)
-                    found[block.first + rows] += 1 / len(wanted)
+                blocks = list(self._blocks(known))
+                texts = [
+                    block.first + block.together(stems[first], stems[second], known - block.first) for block in blocks
+                ]
+                rows = np.concatenate([np.zeros(0, np.int64), *texts])
+                found[rows] += weight * _rarity(len(rows), known)
         return found
+
+    def _worths(self, query: Query, known: int) -> Iterator[tuple[float, list[tuple[Block, slice]]]]:
+        """What each word is worth at most, and where it is found."""
+        for word, weight in query.items():
+            found = list(self._find(word, known))
+            yield weight * _rarity(sum(place.stop - place.start for _, place in found), known), found
 
     def _find(self, word: str, known: int) -> Iterator[tuple[Block, slice]]:
         number = self.vocabulary.stems.get(word)
@@ -114,17 +140,38 @@ class WordIndex:
 
 
 def lexical(index: WordIndex, topic: Topic, known: int) -> NDArray[np.float64]:
-    """How much of a topic's words and phrases each text has, in [0, 1).
+    """How much of a topic's words each text has, as a share, and on top of it for the phrases it has.
 
-    The words are those of its name and, weighing less, of its description. Phrases tell a paper on
-    retrieval-augmented generation from one that generates something and retrieves something else.
+    Phrases tell a paper on retrieval-augmented generation from one that generates something and retrieves
+    something else.
     """
-    query = dict.fromkeys(words(topic.description), DESCRIPTION_WEIGHT) | dict.fromkeys(words(topic.name), 1.0)
-    share = index.share(query, known)
-    phrases = pairs(topic.name)
-    if not phrases:
-        return share
-    return (share + PHRASE_WEIGHT * index.phrases(phrases, known)) / (1 + PHRASE_WEIGHT)
+    query = topic_query(topic)
+    return index.share(query, known) + phrase_share(index, topic, query, known)
+
+
+def topic_query(topic: Topic) -> Query:
+    """The words of its name as often as they stand there; those that only its description has weigh less."""
+    named, described = Counter(words(topic.name)), Counter(words(topic.description))
+    return {word: DESCRIPTION_WEIGHT * count for word, count in described.items()} | named
+
+
+def phrase_share(index: WordIndex, topic: Topic, query: Query, known: int) -> NDArray[np.float64]:
+    """What the topic's neighbouring words add to the share of its ``query``."""
+    wanted = dict.fromkeys(pairs(topic.description), DESCRIPTION_WEIGHT) | dict.fromkeys(pairs(topic.name), 1.0)
+    attainable = index.attainable(query, known)
+    found = index.phrases(wanted, known)
+    return PHRASE_WEIGHT * found / attainable if attainable else found
+
+
+def _rarity(frequency: int, known: int) -> float:
+    return math.log1p((known - frequency + 0.5) / (frequency + 0.5))
+
+
+def _places(held: NDArray[np.int32], wanted: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where in ``held``, which ascends, the wanted numbers are, and which of them are there."""
+    at = np.searchsorted(held, wanted)
+    has = np.flatnonzero((at < len(held)) & (held[np.minimum(at, len(held) - 1)] == wanted)) if len(held) else at[:0]
+    return at[has], has
 
 
 def _small(block: Block, first: int, behind: int) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ranking.tokens import Tokens
 
 K1: Final = 1.2
-B: Final = 0.75
+B: Final = 0.6
 LARGEST: Final = 1 << 17
 """Texts in one block at most: its scores then stay in the processor's cache while words are added up."""
 

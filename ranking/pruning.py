@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from bot.ports import Profile
-from ranking.candidates import Candidates, Scores
+from ranking.candidates import Candidates, Scores, standings
 from ranking.dense import kth_largest
 from ranking.index import Rows
 from ranking.moment import Moment
@@ -47,7 +47,8 @@ def _hopefully(moment: Moment, profile: Profile, share: Scores) -> Candidates:
         question, sketch = profile.vectors[0], corpus.sketch
         ceilings = corpus.matrix[:known] @ question if sketch is None else sketch.ceilings(question, known)
         cosines = ceilings[None, :].astype(np.float64)
-    return Candidates(moment, profile, np.arange(known), share[None, :], cosines, None, np.zeros(known))
+    stand = standings(share[None, :], [_most(share)], cosines, corpus.has_vector[:known])
+    return Candidates(moment, profile, np.arange(known), share[None, :], cosines, stand, None, np.zeros(known))
 
 
 def _ranked(pipeline: Pipeline, everything: Candidates, chosen: Rows) -> Ranking:
@@ -55,7 +56,9 @@ def _ranked(pipeline: Pipeline, everything: Candidates, chosen: Rows) -> Ranking
     candidates = everything.only(chosen)
     if candidates.cosines is not None and candidates.profile.vectors is not None:
         vectors = candidates.moment.corpus.matrix[candidates.rows]
-        candidates = replace(candidates, cosines=(vectors @ candidates.profile.vectors[0])[None, :].astype(np.float64))
+        cosines = (vectors @ candidates.profile.vectors[0])[None, :].astype(np.float64)
+        stand = standings(candidates.shares, [_most(everything.shares)], cosines, candidates.has_vector)
+        candidates = replace(candidates, cosines=cosines, standings=stand)
     ranking = pipeline.scorers.rank(candidates)
     head = HEAD * candidates.profile.size
     while True:
@@ -63,3 +66,7 @@ def _ranked(pipeline: Pipeline, everything: Candidates, chosen: Rows) -> Ranking
         if len(staged.order) >= candidates.profile.size or head >= len(ranking.order):
             return staged
         head *= HEAD
+
+
+def _most(share: Scores) -> float:
+    return float(share.max(initial=0.0))

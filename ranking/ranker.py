@@ -14,6 +14,7 @@ from ranking.index import PaperIndex
 from ranking.lexical import lexical, text_query
 from ranking.moment import Moment
 from ranking.pruning import best
+from ranking.second_look import HEAD
 from ranking.weeks import weekly
 
 WINDOW_DAYS = 30
@@ -53,7 +54,9 @@ class DefaultRanker:
         asked = _question(query, vector, profile.mutes, frozenset(), limit)
         moment = Moment.of(_ours(corpus), now)
         share = lexical(moment.corpus.words, asked.topics[0], moment.known)
-        return list(best(recipe.SEARCH, moment, asked, share).ranked())
+        found = best(recipe.SEARCH, moment, replace(asked, size=max(limit, HEAD)), share)
+        head = found.candidates.only(found.order)
+        return list(recipe.SEARCH.rank(replace(head, profile=asked).again()).ranked())
 
     def similar(
         self, corpus: Corpus, text: str, vector: Vector | None, exclude: Collection[str], now: datetime, limit: int
@@ -66,12 +69,14 @@ class DefaultRanker:
     def relevance(
         self, corpus: Corpus, profile: Profile, paper_ids: Sequence[str], now: datetime
     ) -> Mapping[str, Ranked]:
-        """Papers that were not known then are left out."""
+        """As they stand beside the papers of a digest. Papers that were not known then are left out."""
         moment = Moment.of(_ours(corpus), now)
         asked = (moment.corpus.rows.get(paper_id, moment.known) for paper_id in paper_ids)
-        rows = np.array([row for row in asked if row < moment.known], np.intp)
-        (candidates,) = gather(moment, [profile], rows)
-        return {ranked.paper.id: ranked for ranked in recipe.SCORE.rank(candidates).ranked()}
+        rows = np.array(sorted({row for row in asked if row < moment.known}), np.intp)
+        beside = np.union1d(rows, moment.listed_within(WINDOW_DAYS))
+        (candidates,) = gather(moment, [profile], beside)
+        chosen = candidates.only(np.searchsorted(beside, rows))
+        return {ranked.paper.id: ranked for ranked in recipe.SCORE.rank(chosen).ranked()}
 
     def counts(self, corpus: Corpus, paper_id: str, now: datetime) -> Counts:
         index = _ours(corpus)

@@ -21,6 +21,6 @@ ABOUT: Final = 1.0 * Relevance() >> Relevant()
 
 TRENDING: Final = 0.75 * Momentum() + 0.15 * Freshness() + 0.10 * Relevance() >> Relevant() >> Muted() >> Top()
 
-SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.02) >> Muted() >> Top()
+SEARCH: Final = 0.5 * Named() + 0.5 * Relevance() >> Relevant(0.01) >> Muted() >> Top()
 
 SIMILAR: Final = 1.0 * Similarity() >> Unseen() >> Top()

@@ -1,48 +1,64 @@
-"""Relevance: how surely a paper is about the topic that it is closest to."""
+"""Relevance: whether a paper is about one of the topics, and how it stands on the one that it is closest to."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.domain import CloseTo, Topic
+from bot.domain import CloseTo
 from ranking.candidates import Candidates, Scores
-from ranking.fusion import CUT_OFF, fused
+from ranking.fusion import CUT_OFF, certainty
 from ranking.pipeline import Scorer
 
 
 class Relevance(Scorer):
-    """The largest over the topics, never their centroid; lessened by closeness to a topic pushed away."""
+    """Half for being about a topic, half for how it stands there; the best of the topics, never their centroid.
+
+    Whether is absolute, so that a day without a relevant paper has none; how is relative, so that each topic has
+    its best. Both are lessened by how surely the paper is about a topic pushed away.
+    """
 
     name = "relevance"
 
     def score(self, candidates: Candidates) -> Scores:
-        return wanted(candidates) * (1 - unwanted(candidates))
+        about = sure(candidates) >= CUT_OFF
+        return 0.5 * about + 0.5 * _largest(candidates, candidates.standings, 1) * (1 - unwanted(candidates))
 
     def evidence(self, candidates: Candidates) -> CloseTo | None:
-        topics = candidates.profile.topics
-        shares = [
-            (float(_weighed(candidates, place, topic)[0]), topic.name)
-            for place, topic in enumerate(topics)
-            if topic.weight > 0
+        """The topic it stands best on, of those it is about."""
+        certainties = _certainties(candidates)
+        about = [
+            (candidates.standings[place, 0], topic.name)
+            for place, topic in enumerate(candidates.profile.topics)
+            if _force(topic.weight, 1) * certainties[place, 0] >= CUT_OFF
         ]
-        best, name = max(shares, default=(0.0, ""))
-        return CloseTo(name) if best >= CUT_OFF else None
+        return CloseTo(max(about)[1]) if about else None
 
 
-def wanted(candidates: Candidates) -> Scores:
-    return _largest(candidates, sign=1)
+def sure(candidates: Candidates) -> Scores:
+    """How surely each paper is about a topic that is wanted, and about none that is pushed away."""
+    return _largest(candidates, _certainties(candidates), 1) * (1 - unwanted(candidates))
 
 
 def unwanted(candidates: Candidates) -> Scores:
-    return _largest(candidates, sign=-1)
+    """How surely each paper is about a topic pushed away."""
+    return _largest(candidates, _certainties(candidates), -1)
 
 
-def _largest(candidates: Candidates, sign: int) -> Scores:
+def _certainties(candidates: Candidates) -> NDArray[np.float64]:
+    cosines = candidates.cosines
+    rows = [
+        certainty(share, None if cosines is None else cosines[place], candidates.has_vector)
+        for place, share in enumerate(candidates.shares)
+    ]
+    return np.array(rows).reshape(candidates.shares.shape)
+
+
+def _largest(candidates: Candidates, by_topic: NDArray[np.float64], sign: int) -> Scores:
+    """Of the topics wanted (1) or pushed away (-1), each counting as much as it weighs."""
     largest = np.zeros(len(candidates))
     for place, topic in enumerate(candidates.profile.topics):
-        if sign * topic.weight > 0:
-            largest = np.maximum(largest, _weighed(candidates, place, topic))
+        largest = np.maximum(largest, _force(topic.weight, sign) * by_topic[place])
     return largest
 
 
-def _weighed(candidates: Candidates, place: int, topic: Topic) -> Scores:
-    cosine = None if candidates.cosines is None else candidates.cosines[place]
-    return min(abs(topic.weight), 1.0) * fused(candidates.shares[place], cosine, candidates.has_vector)
+def _force(weight: float, sign: int) -> float:
+    return min(max(sign * weight, 0.0), 1.0)

@@ -13,7 +13,7 @@ from ranking.folding import folded
 from ranking.fusion import CUT_OFF
 from ranking.index import PaperIndex, Rows
 from ranking.pipeline import Ranking, Stage
-from ranking.relevance import unwanted
+from ranking.relevance import sure, unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _searchable(paper: Paper) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relevant(Stage):
-    """Only papers about one of the topics, or chosen by name. Without topics, everything."""
+    """Only papers that are surely enough about one of the topics, or chosen by name. Without topics, everything."""
 
     cut_off: float = CUT_OFF
     needs: ClassVar[frozenset[str]] = frozenset({"relevance"})
@@ -58,7 +58,7 @@ class Relevant(Stage):
     def apply(self, ranking: Ranking) -> Ranking:
         if not any(topic.weight > 0 for topic in ranking.candidates.profile.topics):
             return ranking
-        kept = ranking.scores["relevance"] >= self.cut_off
+        kept = sure(ranking.candidates) >= self.cut_off
         for reason in ("followed", "named"):
             if reason in ranking.scores:
                 kept |= ranking.scores[reason] > 0
