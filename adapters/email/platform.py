@@ -64,7 +64,7 @@ class Email:
 
     @property
     def entries(self) -> Sequence[Entry]:
-        return [Entry("By mail", "/subscribe")]
+        return [Entry("Subscribe", "/subscribe")]
 
     async def run(self, inbound: Inbound) -> None:
         """Send the letters that are asked for, and erase the addresses that never agreed."""
