@@ -12,6 +12,7 @@ def main() -> None:
         bench,
         bench_discord,
         bench_slack,
+        bench_web,
         demo,
         ingest,
         ledger,

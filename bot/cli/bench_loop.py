@@ -47,7 +47,7 @@ async def measure(settings: Settings, data: Path | None) -> dict[str, Any]:
         stack.push_async_callback(store.close)
         lanes = Lanes()
         stack.callback(lanes.close)
-        await _fill(store, papers, sightings, embedder)
+        await fill(store, papers, sightings, embedder)
         return await _phases(Library(store, DefaultRanker(), embedder, lanes), embedder, papers)
 
 
@@ -81,7 +81,7 @@ def _figures(phase: str, lag: Lag) -> dict[str, Any]:
     return {f"{phase}, largest ms": round(lag.largest, 1), f"{phase}, p99 ms": round(lag.percentile(0.99), 1)}
 
 
-async def _fill(store: Store, papers: Sequence[Paper], sightings: Sequence[Sighting], embedder: Embedder) -> None:
+async def fill(store: Store, papers: Sequence[Paper], sightings: Sequence[Sighting], embedder: Embedder) -> None:
     vectors = np.random.default_rng(SEED).standard_normal((len(papers), embedder.dimension)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     async with store.write() as work:
