@@ -3,10 +3,11 @@
 
 PYTHON ?= python3
 TORCH_INDEX_URL ?=
+FUZZ_EXAMPLES ?= 10000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types architecture pictures clean
+.PHONY: help demo test fuzz lint types architecture pictures clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +20,9 @@ test: .venv/.installed-dev  ## Lint, types, architecture and every test, offline
 	@$(MAKE) --no-print-directory tests/browser/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory lint types architecture
 	$(BIN)/pytest -n auto
+
+fuzz: .venv/.installed-dev  ## Every property with at least FUZZ_EXAMPLES examples: parsers, payloads, renderers
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff format --check

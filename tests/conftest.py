@@ -4,10 +4,21 @@ import os
 
 import pytest
 import stamina
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+settings.register_profile(
+    "fuzz",
+    settings.get_profile("suite"),
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "10000")),
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # what is found is told at once; the suite's profile shrinks it
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+settings.load_profile("fuzz" if "FUZZ_EXAMPLES" in os.environ else "suite")
 
 OURS: tuple[str, ...] = (
     "DATABASE_URL",

@@ -9,6 +9,7 @@ from discord.abc import GuildChannel
 
 from adapters.discord.permissions import in_words, lacking
 from adapters.discord.rest import Json, Rest
+from adapters.sense import NotUnderstoodError
 from bot.domain import Place
 from bot.ports import About
 
@@ -36,6 +37,11 @@ class Known:
     """What a post in a forum must carry, when it must carry any."""
 
     @property
+    def makes_sense(self) -> bool:
+        """Whether it is as documented: events are taken as they were sent."""
+        return isinstance(self.kind, int) and all(isinstance(it, str) for it in (self.name, self.topic, self.parent))
+
+    @property
     def about(self) -> About:
         return About(self.name, self.topic, self.public, self.kind in DIRECTS)
 
@@ -55,6 +61,9 @@ class Channels:
         return self.remember(channel, _from_json(await self._rest().channel(channel)))
 
     def remember(self, channel: str, known: Known) -> Known:
+        """What makes no sense is not kept, so that no later event suffers from it."""
+        if not known.makes_sense:
+            return known
         while len(self._remembered) >= MOST:
             del self._remembered[next(iter(self._remembered))]
         self._remembered[channel] = known
@@ -103,6 +112,8 @@ def _tags(channel: Any) -> tuple[str, ...]:
 
 
 def _from_json(told: Json) -> Known:
+    if not isinstance(told.get("type"), int):
+        raise NotUnderstoodError("channel")
     tags = [str(tag["id"]) for tag in told.get("available_tags") or []]
     return Known(
         told["type"],

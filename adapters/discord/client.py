@@ -1,6 +1,7 @@
 """discord.py's client with small caches and no privileged intent; each event goes to the part that knows it."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ from adapters.discord.commands import grow, sync_if_changed
 from adapters.discord.flight import Flight
 from adapters.discord.inbound import Desk
 from adapters.discord.reactions import Reactions
-from adapters.discord.wiring import survive_bad_events, tracing
+from adapters.discord.wiring import Tree, not_understood, survive_bad_events, tracing
 from bot.logs import log
 from bot.ports import Offered, Store
 
@@ -73,7 +74,7 @@ class Client(discord.AutoShardedClient):
         self._pace = pace
         self._settled: set[int] = set()
         self.parts = parts
-        self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(self)
+        self.tree: app_commands.CommandTree[Any] = Tree(self)
         grow(self.tree, self.parts.commands, self.parts.desk)
         survive_bad_events(self)
 
@@ -87,7 +88,7 @@ class Client(discord.AutoShardedClient):
             await asyncio.sleep(self._pace.before_identify)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        log.failure("event failed", on=event_method)
+        not_understood(event_method, sys.exception() or RuntimeError())
 
     def owns(self, shard: int) -> Callable[[str], bool]:
         """Whether a server's events come over this shard; direct messages come over the first."""

@@ -78,10 +78,13 @@ def values_of(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """What a modal sent back, by the name of the field; several choices are joined by commas."""
     values: dict[str, str] = {}
     for item in _items(components):
-        if "values" in item:
-            values[item["custom_id"]] = ",".join(item["values"] or [])
-        elif "value" in item:
-            values[item["custom_id"]] = item["value"] or ""
+        match item:
+            case {"custom_id": str(name), "values": list(chosen)}:
+                values[name] = ",".join(map(str, chosen))
+            case {"custom_id": str(name), "value": str(typed)}:
+                values[name] = typed
+            case {"custom_id": str(name), "value": None} | {"custom_id": str(name), "values": None}:
+                values[name] = ""
     return values
 
 
@@ -146,11 +149,11 @@ def _select(field: Field) -> ui.Select[Any]:
 
 
 def _items(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for component in components:
-        if "custom_id" in component:
+    for component in components if isinstance(components, list) else ():
+        if isinstance(component, dict):
             yield component
-        inner = component.get("component")
-        yield from _items([inner] if inner else component.get("components", ()))
+            inner = component.get("component")
+            yield from _items([inner] if inner else component.get("components", []))
 
 
 def _short(text: str, at_most: int) -> str:

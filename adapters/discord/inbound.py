@@ -48,7 +48,9 @@ class Desk:
             return self._not_here()
         return await self.inbound.command(self._call(interaction, path, values))
 
-    async def complete(self, interaction: Interaction, path: str, option: str, text: str) -> Sequence[str]:
+    async def complete(self, interaction: Interaction, path: str, option: str, text: object) -> Sequence[str]:
+        if not isinstance(text, str):
+            return ()  # what is promised to be text comes as it was sent
         with self.flight.underway():
             return await self.inbound.complete(self._call(interaction, path, {}), option, text)
 

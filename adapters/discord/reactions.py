@@ -111,7 +111,8 @@ def _is_young(message: int) -> bool:
 
 
 def _name(emoji: PartialEmoji) -> str:
-    return f"<:{emoji.name}:{emoji.id}>" if emoji.id else emoji.name
+    name: object = emoji.name  # of one that was deleted there is none
+    return f"<:{name}:{emoji.id}>" if emoji.id else name if isinstance(name, str) else ""
 
 
 def _bracketed(emoji: str) -> str:

@@ -1,6 +1,7 @@
 """The one place where discord.py is set up in ways for which it has no option."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
@@ -12,18 +13,30 @@ import discord.http
 import discord.shard
 import discord.state
 import yarl
-from discord import ChannelType
+from discord import ChannelType, app_commands
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordClientWebSocketResponse, DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.settings import DiscordSettings
+from adapters.sense import NotUnderstoodError, raised_in
 from bot.logs import log
 
 FAREWELL = 2.0
 """Seconds that a connection which has gone silent gets to say goodbye; discord.py would give it thirty."""
 LONGEST_WAIT = 20.0
 """Seconds between two tries to reach the gateway; discord.py's own wait grows to a quarter of an hour."""
+
+
+LIBRARIES = ("discord", "aiohttp")
+LOGGERS = (
+    "discord.app_commands.tree",
+    "discord.client",
+    "discord.ui.view",
+    "discord.state",
+    "discord.gateway",
+    "asyncio",
+)
 
 
 class ServerFault(Exception):
@@ -55,13 +68,17 @@ class KnownPlace(discord.Interaction[discord.Client]):
 
     def _from_data(self, data: Any) -> None:
         super()._from_data(data)
-        if self.channel is None and "channel_id" in data:
+        if self.channel is None and isinstance(data.get("channel_id"), str | int):
             place = discord.PartialMessageable(self._state, int(data["channel_id"]), self.guild_id)
             self.channel = place  # type: ignore[assignment] # as discord.py itself does for messages
 
 
 def point_at(settings: DiscordSettings) -> None:
     """Use this API, and these classes, for every client of the process."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, LinesForTraces) for each in logger.filters):
+            logger.addFilter(LinesForTraces())
     Route.BASE = settings.api_url
     # discord.py offers no option for these, and its stubs do not show names that its modules import.
     discord.http.DiscordClientWebSocketResponse = PromptClose  # type: ignore[attr-defined]
@@ -90,14 +107,46 @@ def survive_bad_events(client: discord.Client) -> None:
 
 
 def _parsed(event: str, parse: Callable[[dict[str, Any]], None], data: dict[str, Any]) -> None:
-    if event == "INTERACTION_CREATE" and "channel_id" in data:
+    if event == "INTERACTION_CREATE" and isinstance(data, dict) and "channel_id" in data:
         # Only the id is promised: https://discord.com/developers/docs/interactions/receiving-and-responding
         told = {"id": data["channel_id"]}
         data.setdefault("channel", told if "guild_id" in data else told | {"type": ChannelType.private.value})
     try:
         parse(data)
-    except Exception:  # noqa: BLE001 - whatever is wrong with one event, the next one is wanted
-        log.failure("event not understood", kind=event)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one event, the next one is wanted
+        not_understood(event, error)
+
+
+def not_understood(event: str, error: BaseException) -> None:
+    """One line where discord.py stumbled over what it was sent; the whole trace where our own code did."""
+    if raised_in(error, *LIBRARIES) or isinstance(error, NotUnderstoodError):
+        log.warning("discord event not understood", kind=event, why=type(error).__name__)
+    else:
+        log.failure("event failed", on=event)
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """A command that discord.py cannot read ends as a line of the log, not as a task that nobody waits for."""
+
+    def _from_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        self.client.loop.create_task(self._contained(interaction), name="CommandTree-invoker")
+
+    async def _contained(self, interaction: discord.Interaction[discord.Client]) -> None:
+        try:
+            await self._call(interaction)
+        except Exception as error:  # noqa: BLE001 - the last place before the event loop
+            not_understood("command", error)
+
+
+class LinesForTraces(logging.Filter):
+    """discord.py logs whatever goes wrong with its trace; what went wrong in itself is worth a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if raised_in(error, *LIBRARIES):
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+            record.msg = f"{record.msg} ({type(error).__name__})"
+        return True
 
 
 async def _stop_at_fault(

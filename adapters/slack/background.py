@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
+from adapters.sense import NotUnderstoodError
 from bot.errors import PlatformError
 from bot.logs import log
 
@@ -37,5 +38,7 @@ async def _contained(what: str, work: Coroutine[Any, Any, None], limit: float | 
             await work
     except PlatformError as trouble:
         log.warning("slack did not take it", what=what, kind=type(trouble).__name__, why=str(trouble))
+    except NotUnderstoodError as lacks:
+        log.warning("slack payload not understood", what=what, lacks=str(lacks))
     except Exception:  # noqa: BLE001 - the last place before the event loop, as bot.inbound is for the product
         log.failure("slack work failed", what=what)

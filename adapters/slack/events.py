@@ -12,7 +12,7 @@ from adapters.slack import NAME
 from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
 from adapters.slack.home import HomeTabs
-from adapters.slack.incoming import is_direct, moment_of, place_of, team_of, words_of
+from adapters.slack.incoming import is_direct, maybe, moment_of, part, place_of, team_of, told, words_of
 from adapters.slack.once import Once, key_of
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
@@ -75,23 +75,23 @@ class Events:
 
     def _listener(self, effect: Effect) -> Callable[..., Awaitable[None]]:
         async def listener(body: dict[str, Any], event: dict[str, Any]) -> None:
-            await self.once.do(body["event_id"], lambda: effect(body, event))
+            await self.once.do(told(body, "event_id"), lambda: effect(body, event))
 
         return listener
 
     # --- reactions --------------------------------------------------------------------------------
 
     async def _reaction(self, body: Body, event: Mapping[str, Any]) -> None:
-        item = event.get("item") or {}
+        item = part(event, "item")
         if item.get("type") != "message":
             return
-        person = Person(NAME, team_of(body), event["user"])
-        posted = Posted(place_of(body, item["channel"]), item["ts"])
+        person = Person(NAME, team_of(body), told(event, "user"))
+        posted = Posted(place_of(body, told(item, "channel")), told(item, "ts"))
         added = event["type"] == "reaction_added"
         async with self.turns.at(posted):
-            event_id, moment = key_of(body["event_id"]), moment_of(event.get("event_ts"))
+            event_id, moment = key_of(told(body, "event_id")), moment_of(event.get("event_ts"))
             early = await self._is_early(body, event, moment)
-            await self.inbound.react(Reaction(person, posted, event["reaction"], added, event_id, moment, early))
+            await self.inbound.react(Reaction(person, posted, told(event, "reaction"), added, event_id, moment, early))
         self.background.start("home", self.home.refresh(person))
 
     async def _is_early(self, body: Body, event: Mapping[str, Any], moment: datetime | None) -> bool:
@@ -103,9 +103,9 @@ class Events:
     # --- comings and goings -----------------------------------------------------------------------
 
     async def _joined(self, body: Body, event: Mapping[str, Any]) -> None:
-        if not await self._is_me(body, event["user"]):
+        if not await self._is_me(body, told(event, "user")):
             return
-        place = place_of(body, event["channel"])
+        place = place_of(body, told(event, "channel"))
         introduction = await self.inbound.joined(place)
         if introduction:
             self.background.start("introduction", self._introduce(place, introduction))
@@ -114,17 +114,17 @@ class Events:
         await self.post(place, introduction, f"{place}/introduction")
 
     async def _member_left(self, body: Body, event: Mapping[str, Any]) -> None:
-        if await self._is_me(body, event["user"]):
-            await self.inbound.gone(place_of(body, event["channel"]), LEFT["channel_left"])
+        if await self._is_me(body, told(event, "user")):
+            await self.inbound.gone(place_of(body, told(event, "channel")), LEFT["channel_left"])
 
     async def _left(self, body: Body, event: Mapping[str, Any]) -> None:
-        await self.inbound.gone(place_of(body, event["channel"]), LEFT[event["type"]])
+        await self.inbound.gone(place_of(body, told(event, "channel")), LEFT[event["type"]])
 
     async def _uninstalled(self, body: Body, _event: Mapping[str, Any]) -> None:
         await self._forget(team_of(body), UNINSTALLED)
 
     async def _revoked(self, body: Body, event: Mapping[str, Any]) -> None:
-        if (event.get("tokens") or {}).get("bot"):
+        if part(event, "tokens").get("bot"):
             await self._forget(team_of(body), REVOKED)
 
     async def _forget(self, workspace: str, why: str) -> None:
@@ -138,13 +138,14 @@ class Events:
 
     async def _said(self, body: Body, event: Mapping[str, Any]) -> None:
         """A command by mention or in a direct message. What an edit, a bot or a file says is none."""
-        direct = is_direct(event["channel"])
+        channel = told(event, "channel")
+        direct = is_direct(channel)
         if event.get("subtype") or event.get("bot_id") or (event["type"] == "message" and not direct):
             return
-        place = place_of(body, event["channel"])
-        person = await self.people.person(place.workspace, event["user"])
-        message = await self.inbound.command(Call(place, person, words_of(event.get("text") or ""), direct=direct))
-        thread = str(event.get("thread_ts") or "")
+        place = place_of(body, channel)
+        person = await self.people.person(place.workspace, told(event, "user"))
+        message = await self.inbound.command(Call(place, person, words_of(maybe(event, "text")), direct=direct))
+        thread = maybe(event, "thread_ts")
         asker = Asker(Place(NAME, place.workspace, place.channel, thread), person.id, direct=direct)
         self.background.start("answer", self._answer(asker, message, person))
 
@@ -156,11 +157,11 @@ class Events:
 
     async def _home_opened(self, body: Body, event: Mapping[str, Any]) -> None:
         if event.get("tab", "home") == "home":
-            person = await self.people.person(team_of(body), event["user"])
+            person = await self.people.person(team_of(body), told(event, "user"))
             self.background.start("home", self.home.opened(person))
 
     async def _links(self, body: Body, event: Mapping[str, Any]) -> None:
-        place = place_of(body, event["channel"])
+        place = place_of(body, told(event, "channel"))
         self.background.start("preview", unfurl(self.inbound, self.teams, place, event))
 
 

@@ -3,19 +3,17 @@
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack.understanding import Dispatch, dispatched
 from adapters.web.access import for_machines
 
 EVENTS_PATH = "/slack/events"
-Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
 def event_routes(signing_secret: str, dispatch: Dispatch) -> list[web.RouteDef]:
@@ -25,7 +23,7 @@ def event_routes(signing_secret: str, dispatch: Dispatch) -> list[web.RouteDef]:
     async def receive(request: web.Request) -> web.Response:
         if not _signed(verifier, await request.read(), request):
             return web.json_response({"error": "The signature is missing, wrong or too old."}, status=401)
-        return await to_aiohttp_response(await dispatch(await to_bolt_request(request)))
+        return await to_aiohttp_response(await dispatched(dispatch, partial(to_bolt_request, request)))
 
     return [web.post(EVENTS_PATH, receive)]
 

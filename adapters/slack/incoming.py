@@ -6,10 +6,41 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.sense import NotUnderstoodError
 from adapters.slack import NAME
 from bot.domain import Place
 
 Payload = Mapping[str, Any]
+
+
+def told(payload: Payload, *path: str) -> str:
+    """The text there. Raises NotUnderstoodError."""
+    *parents, name = path
+    for parent in parents:
+        payload = part(payload, parent)
+    found = payload.get(name)
+    if not isinstance(found, str) or not found:
+        raise NotUnderstoodError(".".join(path))
+    return found
+
+
+def maybe(payload: Payload, name: str) -> str:
+    """The text there, or an empty one."""
+    found = payload.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def part(payload: Payload, name: str) -> Payload:
+    """What is in there, or nothing."""
+    found = payload.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def parts(payload: Payload, name: str) -> list[Payload]:
+    """Those of a list there that have something in them."""
+    found = payload.get(name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
 
 MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s:,]*")
 STAMP = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
@@ -33,10 +64,9 @@ def _typed(reference: re.Match[str]) -> str:
 
 def team_of(body: Payload) -> str:
     """The workspace that the app is installed in; an event in a shared channel may name another as its own."""
-    authorizations = body.get("authorizations") or [{}]
-    team = body.get("team") or {}
-    found = authorizations[0].get("team_id") or body.get("team_id") or team.get("id")
-    return str(found or (body.get("user") or {}).get("team_id") or "")
+    authorized = next(iter(parts(body, "authorizations")), {})
+    found = maybe(authorized, "team_id") or maybe(body, "team_id") or maybe(part(body, "team"), "id")
+    return found or maybe(part(body, "user"), "team_id")
 
 
 def place_of(body: Payload, channel: str, thread: str = "") -> Place:

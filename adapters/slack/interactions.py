@@ -11,7 +11,7 @@ from adapters.slack import NAME
 from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
 from adapters.slack.home import HomeTabs
-from adapters.slack.incoming import is_direct, place_of, team_of, words_of
+from adapters.slack.incoming import is_direct, maybe, part, parts, place_of, team_of, told, words_of
 from adapters.slack.once import Once
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
@@ -44,7 +44,7 @@ class Interactions:
 
     def _start(self, what: str, body: Mapping[str, Any], work: Callable[[], Awaitable[None]]) -> None:
         """Once, though Slack delivers it again when an acknowledgement is lost with its connection."""
-        self.background.start(what, self.once.do(f"trigger:{body['trigger_id']}", work))
+        self.background.start(what, self.once.do(f"trigger:{told(body, 'trigger_id')}", work))
 
     # --- commands ---------------------------------------------------------------------------------
 
@@ -53,12 +53,12 @@ class Interactions:
         self._start("command", body, lambda: self._run(body))
 
     async def _run(self, body: Mapping[str, Any]) -> None:
-        channel = body["channel_id"]
+        channel = told(body, "channel_id")
         place, direct = place_of(body, channel), is_direct(channel)
-        person = await self.people.person(place.workspace, body["user_id"])
-        line = words_of(body.get("text") or "")
+        person = await self.people.person(place.workspace, told(body, "user_id"))
+        line = words_of(maybe(body, "text"))
         message = await self.inbound.command(Call(place, person, line, direct=direct))
-        asker = Asker(place, person.id, body.get("response_url") or "", direct)
+        asker = Asker(place, person.id, maybe(body, "response_url"), direct)
         await self.answers.give(asker, message)
         await self.home.refresh(person)
 
@@ -66,10 +66,10 @@ class Interactions:
 
     async def action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        action = body["actions"][0]
+        action = next(iter(parts(body, "actions")), {})
         # A button that opens a page tells that it was pressed, too; it has no value.
-        if action.get("type") == "button" and action.get("value"):
-            self._start("press", body, lambda: self._press(body, action["value"]))
+        if action.get("type") == "button" and (value := maybe(action, "value")):
+            self._start("press", body, lambda: self._press(body, value))
 
     async def _press(self, body: Mapping[str, Any], value: str) -> None:
         origin = _origin(body)
@@ -84,7 +84,7 @@ class Interactions:
 
     async def _pressed(self, body: Mapping[str, Any], origin: Origin, value: str) -> Press:
         verb, _, subject = value.partition(":")
-        person = await self.people.person(origin.place.workspace, body["user"]["id"])
+        person = await self.people.person(origin.place.workspace, told(body, "user", "id"))
         return Press(origin.place, person, verb, subject, origin.direct)
 
     async def _answer(self, body: Mapping[str, Any], origin: Origin, press: Press, answer: Message | Form) -> None:
@@ -120,21 +120,21 @@ class Interactions:
 
     async def _show(self, body: Mapping[str, Any], view: dict[str, Any]) -> str:
         """Opens a modal, on top of the one that is open; on top of two it takes the place of the upper one."""
-        workspace, beneath = team_of(body), body.get("view") or {}
+        workspace, beneath = team_of(body), part(body, "view")
         if beneath.get("type") != "modal":
-            shown = await self.teams.call(workspace, "views_open", trigger_id=body["trigger_id"], view=view)
+            shown = await self.teams.call(workspace, "views_open", trigger_id=told(body, "trigger_id"), view=view)
         elif beneath.get("previous_view_id"):
-            shown = await self.teams.call(workspace, "views_update", view_id=beneath["id"], view=view)
+            shown = await self.teams.call(workspace, "views_update", view_id=told(beneath, "id"), view=view)
         else:
-            shown = await self.teams.call(workspace, "views_push", trigger_id=body["trigger_id"], view=view)
+            shown = await self.teams.call(workspace, "views_push", trigger_id=told(body, "trigger_id"), view=view)
         return str((shown.get("view") or {}).get("id") or "")
 
     # --- forms ------------------------------------------------------------------------------------
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """The one thing that is done before it is acknowledged: the acknowledgement says what is wrong."""
-        origin = unpacked(view["private_metadata"])
-        person = await self.people.person(origin.place.workspace, body["user"]["id"])
+        origin = unpacked(told(view, "private_metadata"))
+        person = await self.people.person(origin.place.workspace, told(body, "user", "id"))
         outcome = await self.inbound.submit(
             Submission(origin.place, person, origin.verb, origin.subject, filled_in(view))
         )
@@ -147,19 +147,19 @@ class Interactions:
 
 def _origin(body: Mapping[str, Any]) -> Origin:
     """Where a press comes from: a channel, a modal that remembers one, or the Home tab, which is the person's own."""
-    view = body.get("view") or {}
+    view = part(body, "view")
     if view.get("type") == "modal":
-        return unpacked(view["private_metadata"])
+        return unpacked(told(view, "private_metadata"))
     if view.get("type") == "home":
-        return Origin(Place(NAME, team_of(body), body["user"]["id"]), direct=True)
-    channel = (body.get("channel") or {}).get("id") or body["container"]["channel_id"]
+        return Origin(Place(NAME, team_of(body), told(body, "user", "id")), direct=True)
+    channel = maybe(part(body, "channel"), "id") or told(body, "container", "channel_id")
     return Origin(place_of(body, channel), direct=is_direct(channel))
 
 
 def _asker(body: Mapping[str, Any], origin: Origin, press: Press) -> Asker:
-    container = body.get("container") or {}
+    container = part(body, "container")
     private = bool(container.get("is_ephemeral")) or origin.direct
     replaces = private and container.get("type") == "message" and press.verb in IN_PLACE
-    thread = str(container.get("thread_ts") or "")
+    thread = maybe(container, "thread_ts")
     place = Place(NAME, origin.place.workspace, origin.place.channel, thread)
-    return Asker(place, press.person.id, body.get("response_url") or "", origin.direct, replaces)
+    return Asker(place, press.person.id, maybe(body, "response_url"), origin.direct, replaces)

@@ -22,7 +22,7 @@ from adapters.slack.events import Events
 from adapters.slack.faults import WorkspaceGone
 from adapters.slack.home import HomeTabs
 from adapters.slack.http import event_routes, install_routes
-from adapters.slack.incoming import is_direct
+from adapters.slack.incoming import is_direct, maybe
 from adapters.slack.install import Installed, oauth_flow
 from adapters.slack.interactions import Interactions
 from adapters.slack.manifest import switched_off
@@ -34,6 +34,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import serve_socket
 from adapters.slack.teams import Team, Teams
 from adapters.slack.turns import Turns
+from adapters.slack.understanding import explain_errors
 from adapters.slack.web import Web
 from bot.domain import Person, Place, Posted
 from bot.errors import Gone, Lost, PlatformError, SetupError
@@ -136,6 +137,7 @@ class Slack:
             request_verification_enabled=False,  # adapters.slack.http has done it
             process_before_response=True,  # an event is acknowledged after its effect
         )
+        explain_errors(app)
         home = HomeTabs(inbound, self._teams)
         once = Once(self._store, self._clock)
         Interactions(inbound, self._teams, self._people, self._answers, home, background, once).listen(app)
@@ -156,7 +158,7 @@ class Slack:
     async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         if self._app is None:
             return BoltResponse(status=503, body="Not serving yet.")
-        if not self._answers.trusts(request.body.get("response_url") or ""):
+        if not self._answers.trusts(maybe(request.body, "response_url")):
             request.body.pop("response_url", None)
             request.context.pop("response_url", None)
         return await self._app.async_dispatch(request)
@@ -212,6 +214,8 @@ class Authorize(AsyncAuthorize):
     async def __call__(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
     ) -> AuthorizeResult | None:
+        if not isinstance(team_id, str | None):
+            return None  # what a payload says need not be what it should be
         try:
             team = await self._teams.of(team_id or "")
         except Gone:

@@ -8,24 +8,22 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import chain, repeat
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.faults import WorkspaceGone, translated
+from adapters.slack.understanding import Dispatch, dispatched
 from adapters.slack.web import Web, proxy_for
 from bot.errors import Busy, PlatformError, Refused, SetupError
 from bot.logs import log
-
-Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 PASSING: tuple[type[Exception], ...] = (PlatformError, aiohttp.ClientError, OSError, TimeoutError)
 """Troubles in connecting that may be over at the next attempt."""
@@ -125,7 +123,11 @@ async def _handle(client: AsyncBaseSocketModeClient, request: SocketModeRequest,
     retried: dict[str, str | Sequence[str]] | None = (
         {"x-slack-retry-num": str(request.retry_attempt)} if request.retry_attempt else None
     )
-    response = await dispatch(AsyncBoltRequest(mode="socket_mode", body=request.payload, headers=retried))
+
+    async def read() -> AsyncBoltRequest:
+        return AsyncBoltRequest(mode="socket_mode", body=request.payload, headers=retried)
+
+    response = await dispatched(dispatch, read)
     try:
         await send_async_response(client, request, response, time.time())
     except (ConnectionError, aiohttp.ClientError) as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.slack.incoming import maybe, parts, told
 from adapters.slack.render import card_blocks
 from adapters.slack.teams import Teams
 from bot.domain import Place
@@ -11,7 +12,7 @@ from bot.ports import Inbound
 
 async def unfurl(inbound: Inbound, teams: Teams, place: Place, event: Mapping[str, Any]) -> None:
     # https://docs.slack.dev/messaging/unfurling-links-in-messages
-    cards = await inbound.unfurl(place, [link["url"] for link in event.get("links") or []])
+    cards = await inbound.unfurl(place, [maybe(link, "url") for link in parts(event, "links")])
     if not cards:
         return
     previews = {url: {"blocks": card_blocks(card)} for url, card in cards.items()}
@@ -19,5 +20,5 @@ async def unfurl(inbound: Inbound, teams: Teams, place: Place, event: Mapping[st
     if event.get("unfurl_id") and event.get("source"):
         where = {"unfurl_id": event["unfurl_id"], "source": event["source"]}
     else:
-        where = {"channel": place.channel, "ts": event["message_ts"]}
+        where = {"channel": place.channel, "ts": told(event, "message_ts")}
     await teams.call(place.workspace, "chat_unfurl", unfurls=previews, **where)

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sense import NotUnderstoodError
 from adapters.slack import NAME, limits
 from adapters.slack.elements import context, plain_text
+from adapters.slack.incoming import maybe, part, parts
 from adapters.slack.render import blocks_of, divided_blocks_of
 from bot.domain import Place
 from bot.messages import Field, Form, Message
@@ -31,8 +33,14 @@ class Origin:
 
 
 def unpacked(metadata: str) -> Origin:
-    workspace, channel, verb, subject, direct = json.loads(metadata)
-    return Origin(Place(NAME, workspace, channel), verb, subject, direct)
+    """Raises NotUnderstoodError."""
+    try:
+        workspace, channel, verb, subject, direct = json.loads(metadata)
+    except (ValueError, TypeError):
+        raise NotUnderstoodError("private_metadata") from None
+    if not all(isinstance(each, str) for each in (workspace, channel, verb, subject)):
+        raise NotUnderstoodError("private_metadata")
+    return Origin(Place(NAME, workspace, channel), verb, subject, direct is True)
 
 
 def form_view(form: Form, origin: Origin) -> View:
@@ -60,8 +68,8 @@ def home_view(message: Message) -> View:
 
 def filled_in(view: Mapping[str, Any]) -> dict[str, str]:
     """The values by the field's name; several choices are one a line."""
-    state: Mapping[str, Mapping[str, Mapping[str, Any]]] = view.get("state", {}).get("values", {})
-    return {name: _value(inputs[INPUT]) for name, inputs in state.items() if INPUT in inputs}
+    state = part(part(view, "state"), "values")
+    return {name: _value(part(part(state, name), INPUT)) for name in state if INPUT in part(state, name)}
 
 
 def _modal(title: str, callback_id: str, origin: Origin) -> View:
@@ -126,10 +134,8 @@ def _options(field: Field) -> list[dict[str, Any]]:
 def _value(state: Mapping[str, Any]) -> str:
     """Slack gives null for what was left empty."""
     match state:
-        case {"selected_options": list(chosen)}:
-            return ",".join(str(option["value"]) for option in chosen)
-        case {"selected_option": chosen}:
-            return str(chosen["value"]) if chosen else ""
-        case {"value": value}:
-            return str(value or "")
-    return ""
+        case {"selected_options": list()}:
+            return ",".join(maybe(option, "value") for option in parts(state, "selected_options"))
+        case {"selected_option": _}:
+            return maybe(part(state, "selected_option"), "value")
+    return maybe(state, "value")

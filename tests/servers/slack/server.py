@@ -148,7 +148,9 @@ class SlackServer:
         }
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
-        used = self._response_urls[request.match_info["id"]]
+        used = self._response_urls.get(request.match_info["id"])
+        if used is None:
+            raise web.HTTPNotFound
         fault = self.faults.next_for("response_url")
         body = await request.json()
         try:
@@ -166,10 +168,10 @@ class SlackServer:
 
     def _answer(self, body: Mapping[str, Any], used: Mapping[str, Any]) -> None:
         try:
-            block_kit.check_message(body["blocks"])
+            block_kit.check_message(body.get("blocks") or [])
         except block_kit.InvalidBlocks as wrong:
             self.complaints.append(f"response_url: {wrong}")
-        said = Said(used["channel"], self.state.ts(), body["text"], body["blocks"], answers=used["id"])
+        said = Said(used["channel"], self.state.ts(), body["text"], body.get("blocks") or [], answers=used["id"])
         said.thread = body.get("thread_ts") or ""
         if body.get("response_type") != "in_channel":
             said.to = used["user"]
