@@ -96,9 +96,9 @@ class Events:
 
     async def _is_early(self, body: Body, event: Mapping[str, Any], moment: datetime | None) -> bool:
         """On a message of ours that has not been there for long."""
-        posted = moment_of(event["item"]["ts"])
+        posted = moment_of(part(event, "item").get("ts"))
         young = posted is not None and moment is not None and moment - posted < YOUNG
-        return young and await self._is_me(body, event.get("item_user") or "")
+        return young and await self._is_me(body, maybe(event, "item_user"))
 
     # --- comings and goings -----------------------------------------------------------------------
 

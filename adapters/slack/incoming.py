@@ -78,7 +78,10 @@ def moment_of(stamp: object) -> datetime | None:
     found = STAMP.fullmatch(str(stamp))
     if found is None:
         return None
-    return datetime.fromtimestamp(int(found[1]), UTC) + timedelta(microseconds=int(found[2].ljust(6, "0")))
+    try:
+        return datetime.fromtimestamp(int(found[1]), UTC) + timedelta(microseconds=int(found[2].ljust(6, "0")))
+    except (OverflowError, ValueError, OSError):
+        return None  # no year has such a second
 
 
 def is_direct(channel: str) -> bool:

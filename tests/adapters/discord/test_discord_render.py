@@ -3,7 +3,7 @@
 import re
 from typing import Any, get_args
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.forms import Step, modal_of, steps_of, values_of
@@ -46,20 +46,17 @@ def json_of(page: Any) -> dict[str, Any]:
 
 
 @given(MESSAGES)
-@settings(max_examples=150, deadline=None)
 def test_every_page_of_every_message_is_accepted(message: Message) -> None:
     for page in pages(message):
         assert complaints(json_of(page)) == []
 
 
 @given(MESSAGES)
-@settings(max_examples=100, deadline=None)
 def test_a_post_is_always_one_message_that_is_accepted(message: Message) -> None:
     assert complaints(json_of(one_page(message))) == []
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=500)
 def test_nothing_in_a_text_is_left_active(text: str) -> None:
     shown = inert(text)
     bare = re.sub(r"\\[^A-Za-z0-9\s]", "", shown)
@@ -69,7 +66,6 @@ def test_nothing_in_a_text_is_left_active(text: str) -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=60))
-@settings(max_examples=300)
 def test_a_label_cannot_end_its_link(text: str, path: str) -> None:
     shown = link(text, f"https://arxiv.org/{path}")
     found = re.fullmatch(r"\[([^\[\]]+)\]\(<(https://[^<>()\s\\]+)>\)", shown)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -141,7 +141,6 @@ def test_nothing_in_any_text_reaches_the_terminal_as_a_control(message: Message,
 
 
 @given(messages)
-@settings(max_examples=50)
 def test_the_only_escape_sequences_are_our_own_styles_and_links(message: Message) -> None:
     written = OWN_SEQUENCES.sub("", shown(message, colour=True))
     assert not {unicodedata.category(character) for character in written.replace("\n", "")} & {"Cc", "Cf", "Cs"}
