@@ -59,7 +59,7 @@ def test_a_post_is_always_one_message_that_is_accepted(message: Message) -> None
 @given(st.text(max_size=200))
 def test_nothing_in_a_text_is_left_active(text: str) -> None:
     shown = inert(text)
-    bare = re.sub(r"\\[^A-Za-z0-9\s]", "", shown)
+    bare = re.sub(r"\\[^A-Za-z0-9\s]", "x", shown)  # what is escaped is a letter like any other
     assert not re.search(r"[*_~|`<\[\]]|https?://", bare)
     assert not re.search(r"@(everyone|here|[&!]?\d)", bare)
     assert not re.match(r"[#>+-]|\d+[.)]\s", bare)
