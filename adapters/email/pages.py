@@ -24,6 +24,8 @@ from bot.views import addresses as words
 NOWHERE = Place(NAME, "", "")
 ZONES = tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
 PRESSED = {"more": "More like this", "less": "Less like this", "save": "Save", "undo": "Undo"}
+MAILS = 7
+"""Mails that the settings page tells of."""
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """RFC 8058: what a mail client posts, without a cookie and from no page."""
 
@@ -115,7 +117,7 @@ class Pages:
     @open_to_all
     async def settings_form(self, request: web.Request) -> web.Response:
         channel, _ = await self._reader(request, Purpose.SETTINGS)
-        return self._settings(request, channel, filled(await self._opened(channel.place, "settings")))
+        return await self._settings(request, channel, filled(await self._opened(channel.place, "settings")))
 
     @open_to_all
     async def settings(self, request: web.Request) -> web.Response:
@@ -124,15 +126,19 @@ class Pages:
         reader = reader_at(channel.place)
         answer = await self._product.submit(Submission(channel.place, reader, "settings", "settings", sent.values))
         if isinstance(answer, FieldErrors):
-            return self._settings(request, channel, replace(sent, errors=answer.errors), status=400)
+            return await self._settings(request, channel, replace(sent, errors=answer.errors), status=400)
         return _said(
             request,
             words.changed(await self.subscriptions.active(channel.place) or channel, self.subscriptions.clock()),
         )
 
-    def _settings(self, request: web.Request, channel: Channel, form: Filled, status: int = 200) -> web.Response:
+    async def _settings(self, request: web.Request, channel: Channel, form: Filled, status: int = 200) -> web.Response:
         unsubscribe = self.links.path(Purpose.UNSUBSCRIBE, channel.place)
-        return _form(request, "settings", form, status, paused=channel.paused, unsubscribe=unsubscribe)
+        async with self.subscriptions.store.read() as uow:
+            recent = await uow.digests.recent(channel.place, MAILS)
+        lately = words.latest(channel, recent, self.subscriptions.clock())
+        more = {"paused": channel.paused, "unsubscribe": unsubscribe, "lately": lately}
+        return _form(request, "settings", form, status, **more)
 
     # --- unsubscribing ----------------------------------------------------------------------------
 

@@ -9,6 +9,9 @@ from bot.messages import Message
 from bot.ports import TakesAddresses
 from bot.views import addresses as words
 
+LATEST = 3
+"""Mails that the status tells of."""
+
 
 @command("email subscribe")
 async def subscribe(
@@ -21,8 +24,11 @@ async def subscribe(
 
 @command("email status")
 async def status(ctx: Context) -> Message:
-    """Show the addresses you gave, and when the next mail comes."""
-    return words.status(await mail(ctx).subscriptions(ctx.person), ctx.now)
+    """Show the addresses you gave, when the next mail comes, and what became of the last ones."""
+    channels = await mail(ctx).subscriptions(ctx.person)
+    async with ctx.store.read() as uow:
+        recent = [await uow.digests.recent(channel.place, LATEST) for channel in channels]
+    return words.status(list(zip(channels, recent, strict=True)), ctx.now)
 
 
 @command("email unsubscribe")

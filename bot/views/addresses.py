@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.domain import Channel, Place
+from bot.domain import Channel, Digest, Place
 from bot.messages import Bold, Button, Card, Code, Message, Text
 from bot.times import duration_in_words, joined, schedule_in_words, when_in_words
+from bot.views.digests import ledger_line
 
 
 def asked(channel: Channel) -> Message:
@@ -18,7 +20,8 @@ def asked(channel: Channel) -> Message:
     )
 
 
-def status(channels: Sequence[Channel], now: datetime) -> Message:
+def status(channels: Sequence[tuple[Channel, Sequence[Digest]]], now: datetime) -> Message:
+    """Each address with what is set for it, when the next mail comes, and what became of the latest."""
     if not channels:
         return Message(
             body=(
@@ -28,7 +31,10 @@ def status(channels: Sequence[Channel], now: datetime) -> Message:
         )
     return Message(
         ("Your daily mail",),
-        cards=tuple(Card((Bold(channel.place.channel),), _standing(channel, now)) for channel in channels),
+        cards=tuple(
+            Card((Bold(channel.place.channel),), (*standing(channel, now), *latest(channel, recent, now)))
+            for channel, recent in channels
+        ),
         footer=(Code("/papers email unsubscribe"), " ends it and erases the address."),
     )
 
@@ -74,7 +80,7 @@ def confirmed(channel: Channel, now: datetime) -> Message:
 
 
 def changed(channel: Channel, now: datetime) -> Message:
-    return Message(("Saved",), body=_standing(channel, now))
+    return Message(("Saved",), body=standing(channel, now))
 
 
 def erased() -> Message:
@@ -88,13 +94,20 @@ def why_it_comes(channel: Channel) -> str:
     return f"You get this {schedule_in_words(channel.schedule)}, because you asked for it."
 
 
-def _what(channel: Channel) -> Text:
-    about = joined([topic.name for topic in channel.topics]) or "what rises overall"
-    return ("It is about ", Bold(about), f" and comes {schedule_in_words(channel.schedule)}.")
-
-
-def _standing(channel: Channel, now: datetime) -> tuple[Text, ...]:
+def standing(channel: Channel, now: datetime) -> tuple[Text, ...]:
+    """What an address gets, and when the next time."""
     if channel.paused:
         return (_what(channel), ("Paused: ", channel.paused), ("Resume with ", Code("/papers email subscribe …"), "."))
     upcoming = channel.next_digest_at or channel.schedule.next_after(now)[1]
     return (_what(channel), ("The next: ", Bold(when_in_words(upcoming, channel.schedule.zone, now)), "."))
+
+
+def latest(channel: Channel, recent: Sequence[Digest], now: datetime) -> tuple[Text, ...]:
+    """What became of the last few mails: posted, on its way, skipped or unknown, and why."""
+    zone = channel.schedule.zone
+    return tuple(ledger_line(digest, now.astimezone(ZoneInfo(zone)), zone) for digest in recent)
+
+
+def _what(channel: Channel) -> Text:
+    about = joined([topic.name for topic in channel.topics]) or "what rises overall"
+    return ("It is about ", Bold(about), f" and comes {schedule_in_words(channel.schedule)}.")

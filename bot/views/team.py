@@ -16,7 +16,7 @@ MANAGERS = {
     "admins": "Only administrators may change what a channel gets.",
 }
 GOES = {
-    "me": "you: your reactions, what they taught, and your saved papers",
+    "me": "you: your reactions, what they taught, your saved papers, and the e-mail addresses you gave",
     "channel": "this channel: topics, settings, digests and reactions",
     "workspace": "this workspace: every channel's topics, settings and digests, all reactions and saved papers",
 }

@@ -98,6 +98,8 @@ async def test_a_server_that_hangs_up_after_the_mail_is_never_given_it_again(off
     assert len(office.server.to(YOU)) == 2, "it had arrived"
     [digest] = await office.digests()
     assert "It was not sent again" in unknown_in_words(digest)
+    settings = await office.open(path_in(office.server.to(YOU)[1], "settings"))
+    assert "unknown. The digest was sent but no answer came back" in settings
 
 
 async def test_a_letter_that_may_have_arrived_is_never_sent_again(office: Office) -> None:

@@ -177,6 +177,8 @@ async def test_in_chat_the_channel_gives_its_topics_and_the_person_keeps_it_in_h
     channel = await office.agree()
     assert [topic.name for topic in channel.topics] == ["chess endgames"]
     assert YOU in await office.workspace.say("email status", person=ada)
+    await office.next_digest()
+    assert "posted at 09:00" in await office.workspace.say("email status", person=ada)
     assert YOU not in await office.workspace.say("email status", person=boss)
     assert f"{YOU}: no more mail" not in await office.workspace.say(f"email unsubscribe {YOU}", person=boss)
     assert await office.channel() is not None
