@@ -7,7 +7,7 @@ FUZZ_EXAMPLES ?= 10000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint types architecture pictures clean
+.PHONY: help demo test fuzz audit lint types architecture pictures clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,9 +24,15 @@ test: .venv/.installed-dev  ## Lint, types, architecture and every test, offline
 fuzz: .venv/.installed-dev  ## Every property with at least FUZZ_EXAMPLES examples: parsers, payloads, renderers
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis
 
+audit: .venv/.installed-dev  ## Every installed package against the known advisories; needs the package index
+	$(BIN)/pip install --quiet --group audit
+	$(BIN)/pip-audit --strict --skip-editable --progress-spinner off
+
 lint: .venv/.installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 
 types: .venv/.installed-dev
 	$(BIN)/mypy

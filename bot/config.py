@@ -32,6 +32,11 @@ EnvironmentSettings = partial(SettingsConfigDict, env_file=".env", env_file_enco
 """How every settings class is read: the environment first, then ``.env`` in the working directory."""
 
 
+def keys_in(secret: str) -> tuple[str, ...]:
+    """The keys of ``SECRET_KEY``: the first one signs and encrypts, each of them is accepted."""
+    return tuple(filter(None, map(str.strip, secret.split(","))))
+
+
 class Settings(BaseSettings):
     """Settings of the product itself."""
 
@@ -40,7 +45,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///broadsheet.db", description="Where everything is kept: a file in the working directory."
     )
-    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and encrypts tokens; 32 characters or more.")
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs links and encrypts tokens; 32 characters or more. A new one goes in front of the old, "
+        "with a comma between them.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     http_host: str = Field("127.0.0.1", description="The address that Broadsheet's own web server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")

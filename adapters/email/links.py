@@ -9,6 +9,7 @@ from hashlib import sha256
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.timed import TimestampSigner
 
+from bot.config import keys_in
 from bot.domain import Place
 from bot.errors import UserError
 from bot.ports import Clock
@@ -66,7 +67,7 @@ class Links:
 
     def _serializer(self, purpose: Purpose) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
-            self.secret,
+            keys_in(self.secret)[::-1],  # the last one signs, by itsdangerous' own rule
             salt=f"broadsheet/email/{purpose.value[0]}",
             signer=_signer(self.clock),
             signer_kwargs={"key_derivation": "hmac", "digest_method": sha256},

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from adapters.web.hosts import LOCAL
-from bot.config import EnvironmentSettings, Settings
+from bot.config import EnvironmentSettings, Settings, keys_in
 from bot.errors import SetupError
 
 Starttls = Literal["required", "offered", "never"]
@@ -119,5 +119,5 @@ class EmailSettings(BaseSettings):
         missing = [name for name, value in there.items() if not value]
         if missing:
             raise SetupError(f"E-mail is set up by half. Missing: {', '.join(missing)}.")
-        if len(shared.secret_key.get_secret_value()) < SHORTEST_KEY:
+        if min(map(len, keys_in(shared.secret_key.get_secret_value()))) < SHORTEST_KEY:
             raise SetupError(f"SECRET_KEY is too short to sign links with: {SHORTEST_KEY} characters or more.")

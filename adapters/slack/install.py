@@ -40,6 +40,8 @@ class Installed(AsyncInstallationStore):
             if found:
                 log.warning("a token cannot be read: SECRET_KEY has changed", workspace=workspace)
             return None
+        if found and not self._seal.is_newest(found.sealed):
+            await self._put(workspace, opened)
         token, bot_user, bot_id, scopes = json.loads(opened)
         return Team(workspace, token, bot_user, bot_id, frozenset(scopes))
 
@@ -61,12 +63,15 @@ class Installed(AsyncInstallationStore):
             return
         scopes = installation.bot_scopes or ()
         parts = [token, installation.bot_user_id or "", installation.bot_id or "", list(scopes)]
-        async with self._store.write() as uow:
-            sealed = self._seal.seal(json.dumps(parts))
-            await uow.installations.put(Installation(NAME, workspace, sealed, self._clock()))
-            await uow.commit()
+        await self._put(workspace, json.dumps(parts))
         if self.teams:
             self.teams.found(workspace)
+
+    async def _put(self, workspace: str, opened: str) -> None:
+        """Sealed with the newest key: an older one is not needed any more by what was read once."""
+        async with self._store.write() as uow:
+            await uow.installations.put(Installation(NAME, workspace, self._seal.seal(opened), self._clock()))
+            await uow.commit()
 
 
 def oauth_flow(settings: SlackSettings, secret: str, public_url: str, installed: Installed, web: Web) -> AsyncOAuthFlow:

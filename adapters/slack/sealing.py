@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.config import keys_in
 from bot.errors import SetupError
 
 SHORTEST = 32
@@ -17,12 +18,13 @@ class Seal:
     """``secret`` is one key, or several with commas between them: the first one seals, each of them opens."""
 
     def __init__(self, secret: str) -> None:
-        keys = [key.strip() for key in secret.split(",") if key.strip()]
+        keys = keys_in(secret)
         if not keys or min(map(len, keys)) < SHORTEST:
             raise SetupError(
                 f"SECRET_KEY is missing or shorter than {SHORTEST} characters: it encrypts the tokens of workspaces. "
                 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
             )
+        self._newest = Fernet(_derived(keys[0]))
         self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
 
     def seal(self, text: str) -> str:
@@ -34,6 +36,14 @@ class Seal:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             return None
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether it was sealed with the key that seals now."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
 
 
 def _derived(key: str) -> bytes:

@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from bot.config import keys_in
+
 FORM = "broadsheet-form"
 ENTRY = "broadsheet-entry"
 MONTH = 30 * 24 * 3600
@@ -21,7 +23,8 @@ class Signer:
     @classmethod
     def of(cls, secret: str) -> "Signer":
         """Without a secret a key of this run alone: forms and entries do not outlive it."""
-        return cls(secret.encode() or secrets.token_bytes(32))
+        newest = next(iter(keys_in(secret)), "")
+        return cls(newest.encode() or secrets.token_bytes(32))
 
     def sign(self, purpose: str, value: str) -> str:
         return hmac.new(self.key, f"web/{purpose}/{value}".encode(), sha256).hexdigest()

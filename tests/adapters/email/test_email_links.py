@@ -65,6 +65,17 @@ def test_a_changed_link_and_one_of_another_key_are_not_ours(links: Links, time: 
             links.read(Purpose.VOTE, wrong)
 
 
+def test_a_link_of_the_old_key_works_until_it_is_taken_away(time: Time) -> None:
+    old, new = "o" * 32, "n" * 32
+    made = token(Links(old, "", time).url(Purpose.VOTE, HERE))
+
+    both = Links(f"{new}, {old}", "", time)
+    assert both.read(Purpose.VOTE, made)["to"] == HERE.channel
+    assert Links(new, "", time).read(Purpose.VOTE, token(both.url(Purpose.VOTE, HERE)))["to"] == HERE.channel
+    with pytest.raises(UserError, match="not one of ours"):
+        Links(new, "", time).read(Purpose.VOTE, made)
+
+
 async def test_a_link_of_one_reader_does_nothing_to_another(office: Office) -> None:
     await office.subscribe()
     await office.agree()
