@@ -6,6 +6,7 @@ Three interval jobs in memory, none per channel. What is due is a column; APSche
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,7 +61,8 @@ def _kept(job: Job, running: set[asyncio.Future[None]]) -> Job:
         task = asyncio.ensure_future(job())
         running.add(task)
         try:
-            await task
+            with suppress(asyncio.CancelledError):  # the program ends: no news for the log
+                await task
         except Exception:
             _log.exception("A beat failed; the next one comes in its time.")
         finally:

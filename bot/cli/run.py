@@ -41,8 +41,10 @@ def _platforms(chosen: "Settings", store: "Store", clock: "Clock") -> "list[Chat
 
 async def until_stopped(chosen: "Settings", platforms: "Callable[[Store, Clock], Sequence[ChatPlatform]]") -> None:
     """Serve until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
+    from adapters.web.settings import WebSettings
     from bot.main import application
 
+    WebSettings().check()
     async with application(chosen, platforms=platforms) as running:
         serving = asyncio.create_task(running.serve())
         for stop in (signal.SIGINT, signal.SIGTERM):
