@@ -60,7 +60,8 @@ def text_of(message: Message, foot: Foot, url_of: URL_OF) -> str:
     blocks += [_card(card, url_of) for card in message.cards]
     blocks += [harmless_block(message.pre)] if message.pre else []
     blocks += [_links(message.buttons, (), "", url_of), *_lines((message.footer,), "")]
-    blocks += ["-- \n" + "\n".join([*_wrapped(foot.why, ""), *(f"{link.text}: {link.url}" for link in foot.links)])]
+    under = [*_wrapped(foot.why, ""), *(f"{link.text}: {link.url}" for link in foot.links)]
+    blocks += ["\n".join(["-- ", *under])] if under else []
     return "\n\n".join(block for block in blocks if block.strip()) + "\n"
 
 

@@ -55,7 +55,7 @@ def letter(url: str, lasts: timedelta) -> Message:
         ("Do you want a daily list of research papers?",),
         body=(
             ("Somebody, most likely you, asked for it at this address.",),
-            ("Nothing more comes unless you press the button within ", duration_in_words(lasts), "."),
+            ("Nothing more comes unless you say yes within ", duration_in_words(lasts), "."),
         ),
         buttons=(Button("Yes, send it to me", url=url, primary=True),),
         footer=("If it was not you, do nothing. The address is then erased.",),

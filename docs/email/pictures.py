@@ -21,8 +21,10 @@ from adapters.email.links import Links, Purpose
 from adapters.email.platform import Email
 from adapters.email.settings import EmailSettings
 from adapters.email.written import a_digest
+from adapters.http_server import routes_of
 from adapters.web import assets
 from adapters.web.guard import protect
+from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.cli.showcase import CHANNELS
@@ -38,7 +40,7 @@ Scheme = Literal["light", "dark"]
 IMAGES = Path(__file__).parent.parent / "images"
 DAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PUBLIC = "https://papers.lab.example"
-SECRET = "only to draw pictures, never for mail"  # noqa: S105 - signs nothing that anybody gets
+SECRET = "only to draw pictures and never for a mail"  # noqa: S105 - signs nothing that anybody gets
 YOU = place_of("you@lab.example")
 CHANNEL = Channel(
     YOU,
@@ -103,8 +105,9 @@ async def _served(running: Application, settings: Settings) -> AsyncIterator[str
         raise TypeError("Mail is the one platform here")
     serving = asyncio.create_task(email.run(running.inbound))
     app = web.Application()
-    protect(app, Site.of(settings, WebSettings(_env_file=None), running.clock, [email]))
-    app.add_routes([*assets.ROUTES, *email.routes])
+    contributors = [Pages.of(running.queries, running.clock, "UTC"), email]
+    protect(app, Site.of(settings, WebSettings(_env_file=None), running.clock, contributors))
+    app.add_routes([*assets.ROUTES, *routes_of(contributors)])
     server = TestServer(app)
     await server.start_server()
     try:
