@@ -17,8 +17,6 @@ from ranking.second_look import second_look
 from ranking.taste import Taster, learn
 
 Scores = NDArray[np.float64]
-RIVALS = 50
-"""Papers nearest to the topics, among which a leaning is measured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +36,7 @@ class Candidates:
     """How a paper stands on each topic among all there are, in [0, 1]."""
     taster: Taster | None
     leaning: Scores
-    """How much each paper is to the taste learned from feedback; a half is neutral."""
+    """How likely each paper is liked, as far as feedback can be trusted; nothing without any."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -115,7 +113,7 @@ def _first(
         cosines=cosines,
         standings=standings(shares, best, cosines, moment.corpus.has_vector[rows]),
         taster=taster,
-        leaning=_leaning(moment, rows, taster, margins, _rivals(profile, cosines, len(rows))),
+        leaning=_leaning(moment, rows, taster, margins),
     )
 
 
@@ -140,18 +138,10 @@ def _run(rows: Rows) -> Rows | slice:
     return rows
 
 
-def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores, rivals: Rows) -> Scores:
+def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores) -> Scores:
     if taster is None or not len(rows):
         return np.zeros(len(rows))
-    return taster.leaning(moment, rows, margins[0], rivals)
-
-
-def _rivals(profile: Profile, cosines: NDArray[np.float64] | None, papers: int) -> Rows:
-    """The positions of the papers nearest to the topics, which compete with one another; without topics all."""
-    wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
-    if not wanted or cosines is None:
-        return np.arange(papers)
-    return np.argsort(-cosines[wanted].max(axis=0), kind="stable")[:RIVALS]
+    return taster.score(margins[0], moment.traits[_run(rows)])
 
 
 def _comparable(corpus: PaperIndex, profile: Profile, none: Matrix) -> Matrix:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from bot.domain import Paper, Sighting, Signal
 from bot.ports import Matrix, Vector
@@ -14,6 +16,7 @@ from ranking.makers import Makers, Titles, makers_of, titles_of
 from ranking.series import Series
 from ranking.sketch import SMALLEST, Sketch
 from ranking.subjects import subjects
+from ranking.traits import counted
 
 Rows = NDArray[np.intp]
 Seconds = NDArray[np.float64]
@@ -21,7 +24,7 @@ Seconds = NDArray[np.float64]
 SIGNALS: tuple[Signal, ...] = ("upvotes", "comments", "stars")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PaperIndex:
     """Papers in the order in which they became known, so that what was known at an instant is a prefix."""
 
@@ -70,6 +73,11 @@ class PaperIndex:
 
     def __len__(self) -> int:
         return len(self.papers)
+
+    @cached_property
+    def traits(self) -> tuple[csr_array, csr_array]:
+        """What each paper says, in words, and what it is filed under; made when somebody's taste first asks."""
+        return counted(self.words, self.papers)
 
     def known(self, now: datetime) -> int:
         """How many papers, from the first, were listed and published by then."""

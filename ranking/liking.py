@@ -6,7 +6,7 @@ from ranking.pipeline import Scorer
 
 
 class Taste(Scorer):
-    """A half is neutral; nothing at all before the first reaction."""
+    """How likely a like is, as far as reactions can be trusted: nothing at all before the first one."""
 
     name = "taste"
 
@@ -14,6 +14,6 @@ class Taste(Scorer):
         return candidates.leaning
 
     def evidence(self, candidates: Candidates) -> LikedPaper | None:
-        if candidates.taster is None or candidates.leaning[0] <= 0.5:
+        if candidates.taster is None or candidates.leaning[0] <= 0.5 * candidates.taster.trust:
             return None
         return candidates.taster.resembles(candidates.moment, int(candidates.rows[0]))

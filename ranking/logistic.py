@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEPS: Final = 8
-"""Newton steps; the figures change no more in the fourth digit after six."""
+"""Newton steps at most; after six the figures change no more in the fourth digit."""
+ENOUGH: Final = 1e-4
 SMALLEST: Final = 1e-6
 
 
@@ -15,22 +16,22 @@ def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def fit(
-    vectors: NDArray[np.float32], targets: NDArray[np.float64], weights: NDArray[np.float64], ridge: float
-) -> NDArray[np.float32]:
-    """The direction that, with a bias, minimises ``sum weights * log loss + ridge / 2 * |direction, bias|^2``.
+    kernel: NDArray[np.float64], targets: NDArray[np.float64], weights: NDArray[np.float64], ridge: float
+) -> NDArray[np.float64]:
+    """What each example weighs in the solution: it minimises ``sum weights * log loss + ridge / 2 * |solution|^2``.
 
-    Iteratively reweighted least squares in the dual (Bishop, Pattern Recognition and Machine Learning, 4.3.3):
-    one system as large as the number of examples, whatever the dimension.
+    ``kernel`` has the products of the examples with one another (a bias adds one to each). Iteratively reweighted
+    least squares in the dual (Bishop, Pattern Recognition and Machine Learning, 4.3.3): one system as large as the
+    number of examples, whatever the dimension.
     """
-    features = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)]).astype(np.float64)
-    kernel = features @ features.T
-    logits: NDArray[np.float64] = np.zeros(len(features))
-    duals: NDArray[np.float64] = np.zeros(len(features))
+    logits: NDArray[np.float64] = np.zeros(len(targets))
+    duals: NDArray[np.float64] = np.zeros(len(targets))
     for _ in range(STEPS):
         probability = sigmoid(logits)
         curvature = np.maximum(weights * probability * (1 - probability), SMALLEST)
         working = logits + weights * (targets - probability) / curvature
         duals = np.asarray(np.linalg.solve(kernel + np.diag(ridge / curvature), working), np.float64)
-        logits = kernel @ duals
-    direction: NDArray[np.float32] = (vectors.T @ duals).astype(np.float32)
-    return direction
+        before, logits = logits, kernel @ duals
+        if np.abs(logits - before).max(initial=0) < ENOUGH:
+            break
+    return duals

@@ -7,9 +7,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from bot.domain import Counts, Signal
 from ranking.index import PaperIndex, Rows
+from ranking.traits import traits
 
 RISE_HOURS: Final = 24
 HOUR: Final = 3600.0
@@ -49,6 +51,12 @@ class Moment:
     def age(self) -> NDArray[np.float64]:
         """Seconds since each known paper was listed."""
         return self.now.timestamp() - self.corpus.listed[: self.known]
+
+    @cached_property
+    def traits(self) -> csr_array:
+        """A row per known paper."""
+        said, filed = self.corpus.traits
+        return traits(said, filed, self.known)
 
     def listed_within(self, days: float) -> Rows:
         return np.flatnonzero(self.age <= days * DAY)

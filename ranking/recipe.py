@@ -11,7 +11,7 @@ from ranking.relevance import Relevance
 from ranking.similarity import Similarity
 from ranking.stages import Diversify, Muted, Relevant, Top, Unseen
 
-SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.40 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
+SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
 
 DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
 

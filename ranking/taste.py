@@ -1,17 +1,18 @@
 """Taste: what a channel's reactions teach, from the first one on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from bot.domain import LikedPaper
 from bot.ports import Profile, Vector
 from ranking.index import Rows
 from ranking.labels import Label, labels_of
-from ranking.lexical import text_query
-from ranking.logistic import fit, sigmoid
+from ranking.lexical import lexical
+from ranking.logistic import SMALLEST, fit, sigmoid
 from ranking.moment import Moment
 
 Scores = NDArray[np.float64]
@@ -22,47 +23,37 @@ BACKGROUND: Final = 100
 """Random papers that stand for everything nobody asked for."""
 NEAREST: Final = 30
 """Papers nearest to the topics that stand for them."""
-RIDGE: Final = 0.1
-STEEPNESS: Final = 1.7
-"""Makes the logistic curve nearly the normal one: a score says which share of its rivals a paper beats."""
-SMALLEST_SPREAD: Final = 0.05
-RECENT: Final = 500
-"""At most so many labels are learned from, those of the papers known last."""
-QUOTED: Final = 20
-"""At most so many judged papers are compared word by word with papers that have no vector."""
+RIDGE: Final = 0.4
+"""Holds back what many reactions, some of them mistaken, would make of every detail."""
+FULL_RIDGE: Final = 10.0
+"""The weight of reactions at which half of it holds: the first ones should be heard clearly."""
 RESEMBLES: Final = 0.5
 """The cosine from which a paper may be said to be like another."""
+NEAR: Final = 0.1
+FEW: Final = 200
+"""So large a share of all papers, or so many, may have to do with the topics;"""
+FAR: Final = 0.2
+"""this is what a label of another paper counts."""
 SEED: Final = 20240527
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taster:
-    """A logistic regression on vectors: the direction that tells likes from dislikes, and how far to trust it."""
+    """A logistic regression on vectors, words and categories: what tells likes from dislikes, and how far to trust it.
+
+    The logit of a paper is ``vector . direction + traits . leanings + bias``.
+    """
 
     labels: tuple[Label, ...]
     direction: Vector
+    leanings: Vector
+    """One per column of the traits."""
+    bias: float
     trust: float
 
-    def leaning(self, moment: Moment, rows: Rows, margins: Scores, rivals: Rows) -> Scores:
-        """In [0, 1], a half for what is usual among the ``rivals``; by words for papers without a vector.
-
-        ``margins`` are the products of the rows' vectors with ``direction``. Only their differences among the
-        papers that compete for the digest matter, so they are measured by the spread of those.
-        """
-        usual, spread = float(np.mean(margins[rivals])), float(np.std(margins[rivals]))
-        inclination = sigmoid(STEEPNESS * (margins - usual) / max(spread, SMALLEST_SPREAD)) - 0.5
-        wordless = ~moment.corpus.has_vector[rows]
-        if wordless.any():
-            inclination[wordless] = self._by_words(moment)[rows[wordless]]
-        return 0.5 + self.trust * inclination
-
-    def _by_words(self, moment: Moment) -> Scores:
-        likeness = {True: np.zeros(moment.known), False: np.zeros(moment.known)}
-        for label in self.labels[-QUOTED:]:
-            share = moment.corpus.words.share(text_query(moment.corpus.papers[label.row].text), moment.known)
-            liked = label.weight > 0
-            likeness[liked] = np.maximum(likeness[liked], share)
-        return np.clip(likeness[True] - likeness[False], -0.5, 0.5)
+    def score(self, margins: Scores, traits: csr_array) -> Scores:
+        """How likely a like is, as far as reactions can be trusted; ``margins`` are products with ``direction``."""
+        return self.trust * sigmoid(margins + traits @ self.leanings + self.bias)
 
     def resembles(self, moment: Moment, row: int) -> LikedPaper | None:
         """The liked paper nearest to this one, if it is near."""
@@ -77,55 +68,87 @@ class Taster:
         return LikedPaper(paper.id, paper.title, liked[best].people)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Papers to learn from: which, liked (1) or not (0), and what each weighs."""
+
+    rows: Rows
+    targets: Scores
+    weights: Scores
+
+
 def learn(moment: Moment, profile: Profile) -> Taster | None:
     """What this profile's reactions teach, or None when there are none."""
-    labels = labels_of(profile.feedback, moment.corpus.rows, moment.known, moment.now)[-RECENT:]
+    labels = labels_of(profile.feedback, moment.corpus.rows, moment.known, moment.now)
     if not labels:
         return None
+    nearness = _nearness(moment, profile)
+    labels = _on_topic(labels, nearness)
+    examples = _examples(moment, labels, nearness)
+    vectors, traits = moment.corpus.matrix[examples.rows], moment.traits[examples.rows]
+    kernel = (vectors @ vectors.T + (traits @ traits.T).toarray()).astype(np.float64) + 1
     total = sum(abs(label.weight) for label in labels)
-    direction = _regression(moment, profile, [it for it in labels if moment.corpus.has_vector[it.row]])
-    return Taster(tuple(labels), direction, trust=total / (total + HALF_TRUST))
-
-
-def _regression(moment: Moment, profile: Profile, labels: list[Label]) -> Vector:
-    """Likes against dislikes, with other papers standing in weakly for what nobody judged.
-
-    The papers nearest to the topics stand for the topics, as weak likes: so a dislike teaches what sets that paper
-    apart from its topic, and not that the topic is disliked. Random papers are weak dislikes beside a like; with
-    nothing to like at all they are what the dislikes differ from.
-    """
-    corpus = moment.corpus
-    if not labels:
-        return np.zeros(corpus.matrix.shape[1], np.float32)
-    judged = {label.row for label in labels}
-    nearest, random = _nearest(moment, profile, judged), _random(moment, judged)
-    liked = sum(label.weight for label in labels if label.weight > 0)
-    groups = [
-        *((np.array([label.row]), float(label.weight > 0), abs(label.weight)) for label in labels),
-        (nearest, 1.0, 1.0),
-        (random, 0.0, 1.0 + liked) if liked else (random, 1.0, 0.0 if len(nearest) else 1.0),
-    ]
-    present = [(rows, target, weight) for rows, target, weight in groups if len(rows) and weight]
-    return fit(
-        corpus.matrix[np.concatenate([rows for rows, _, _ in present])],
-        np.concatenate([np.full(len(rows), target) for rows, target, _ in present]),
-        np.concatenate([np.full(len(rows), weight / len(rows)) for rows, _, weight in present]),
-        RIDGE,
+    duals = fit(kernel, examples.targets, examples.weights, RIDGE * total / (total + FULL_RIDGE))
+    return Taster(
+        labels=tuple(labels),
+        direction=(vectors.T @ duals).astype(np.float32),
+        leanings=(traits.T @ duals).astype(np.float32),
+        bias=float(duals.sum()),
+        trust=total / (total + HALF_TRUST),
     )
 
 
-def _nearest(moment: Moment, profile: Profile, judged: set[int]) -> Rows:
+def _nearness(moment: Moment, profile: Profile) -> Scores:
+    """How near each known paper is to the topic nearest to it, by words and meaning; zeros without topics."""
+    nearness = np.zeros(moment.known)
+    for place, topic in enumerate(profile.topics):
+        if topic.weight > 0:
+            about = lexical(moment.corpus.words, topic, moment.known)
+            if profile.vectors is not None and moment.corpus.fits(profile.vectors):
+                about += moment.corpus.matrix[: moment.known] @ profile.vectors[place]
+            nearness = np.maximum(nearness, about)
+    return nearness
+
+
+def _on_topic(labels: list[Label], nearness: Scores) -> list[Label]:
+    """What was said of papers far from today's topics weighs less: a channel that turns to others is not held back."""
+    near = max(int(NEAR * len(nearness)), FEW)
+    if near >= len(nearness) or not nearness.any():
+        return labels
+    least = max(np.partition(nearness, -near)[-near], SMALLEST)
+    return [it if nearness[it.row] >= least else replace(it, weight=FAR * it.weight) for it in labels]
+
+
+def _examples(moment: Moment, labels: list[Label], nearness: Scores) -> Examples:
+    """Likes against dislikes, with other papers standing in weakly for what nobody judged.
+
+    The papers nearest to the topics stand for the topics, together as one like: so a dislike teaches what sets that
+    paper apart from its topic, and not that the topic is disliked. Random papers weigh as much as all likes do, as
+    dislikes; with nothing to like at all they are what the dislikes differ from.
+    """
+    judged = np.array([label.row for label in labels])
+    said = np.array([label.weight for label in labels])
+    nearest, random = _nearest(nearness, judged), _random(moment, judged)
+    liked = float(said[said > 0].sum()) + bool(len(nearest))
+    stand_ins = [(nearest, 1.0, 1.0), (random, 0.0, liked) if liked else (random, 1.0, 1.0)]
+    return Examples(
+        np.concatenate([judged, *(rows for rows, _, _ in stand_ins)]),
+        np.concatenate([said > 0, *(np.full(len(rows), target) for rows, target, _ in stand_ins)]).astype(float),
+        np.concatenate(
+            [np.abs(said), *(np.full(len(rows), total / max(len(rows), 1)) for rows, _, total in stand_ins)]
+        ),
+    )
+
+
+def _nearest(nearness: Scores, judged: Rows) -> Rows:
     """The papers nearest to the topics, best first."""
-    wanted = [place for place, topic in enumerate(profile.topics) if topic.weight > 0]
-    if profile.vectors is None or not wanted or not moment.corpus.fits(profile.vectors):
-        return np.zeros(0, np.intp)
-    cosines = (profile.vectors[wanted] @ moment.corpus.matrix[: moment.known].T).max(axis=0)
-    cosines[list(judged)] = -1
-    return np.argsort(-cosines, kind="stable")[: min(NEAREST, moment.known - len(judged))]
+    unjudged = nearness.copy()
+    unjudged[judged] = 0
+    best = np.argsort(-unjudged, kind="stable")[:NEAREST]
+    return best[unjudged[best] > 0]
 
 
-def _random(moment: Moment, judged: set[int]) -> Rows:
+def _random(moment: Moment, judged: Rows) -> Rows:
     """The same papers whenever the same ones are known."""
     drawn = np.random.default_rng(SEED).permutation(moment.known)[: BACKGROUND + len(judged)]
-    rows = [row for row in drawn if row not in judged and moment.corpus.has_vector[row]]
-    return np.array(rows[:BACKGROUND], np.intp)
+    return drawn[~np.isin(drawn, judged)][:BACKGROUND]
