@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         "sentence-transformers/all-MiniLM-L6-v2",
         description="A directory, or a model id on the hub; 'none' ranks by words alone.",
     )
+    cache_dir: str = Field(
+        "", description="Where vectors of evaluations and exported models are kept; empty is the platform's cache."
+    )
     person_commands: int = Field(60, ge=0, description="Commands that one person may give in a minute; 0 is no limit.")
     workspace_commands: int = Field(600, ge=0, description="The same for everybody in a workspace together.")
     retention_papers_days: int = Field(

@@ -78,6 +78,10 @@ class Sum:
     def __rshift__(self, stage: Stage) -> "Pipeline":
         return Pipeline(self, ()) >> stage
 
+    def only(self, *names: str) -> "Sum":
+        """The same weights without the other scorers."""
+        return Sum(tuple((weight, scorer) for weight, scorer in self.terms if scorer.name in names))
+
     def rank(self, candidates: Candidates) -> "Ranking":
         """All candidates, the highest score first; among equals the one listed last."""
         scores = self._scores(candidates)

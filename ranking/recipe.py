@@ -15,6 +15,9 @@ SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.70 * Taste() + 0.08 * 
 
 DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
 
+UNDATED: Final = SCORE.only("relevance", "taste") >> Unseen() >> Top()
+"""What is left of the digest for papers without dates and counts, as evaluations have them."""
+
 NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
 
 ABOUT: Final = 1.0 * Relevance() >> Relevant()

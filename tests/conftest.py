@@ -29,6 +29,7 @@ OURS: tuple[str, ...] = (
     "HEARTBEAT_",
     "INGEST_",
     "METRICS_",
+    "CACHE_",
     "RETENTION_",
     "PERSON_",
     "WORKSPACE_",

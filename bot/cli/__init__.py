@@ -14,6 +14,7 @@ def main() -> None:
         bench_slack,
         bench_web,
         demo,
+        evaluate,
         ingest,
         ledger,
         manifest,

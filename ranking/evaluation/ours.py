@@ -1,0 +1,73 @@
+"""What ships, asked as the others are: the product's own index, scorers and stages, nothing besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+
+from bot.domain import Feedback, Person, Place, Verdict
+from bot.ports import Matrix, Profile
+from ranking import recipe
+from ranking.candidates import gather
+from ranking.evaluation.feedback import SHOWN, Room, Vote
+from ranking.evaluation.question import DEPTH, Asked, Order
+from ranking.index import PaperIndex
+from ranking.moment import Moment
+from ranking.pipeline import Ranking
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ours:
+    """A collection without dates or counts, seen at an instant when all of it is known."""
+
+    moment: Moment
+
+    @classmethod
+    def of(cls, index: PaperIndex) -> "Ours":
+        last = max(max(paper.listed, paper.published) for paper in index.papers)
+        return cls(Moment.of(index, last + A_DAY))
+
+    def retrieve(self, asked: Asked) -> Order:
+        """All papers by relevance alone, as when a digest is looked for and nothing is relevant enough."""
+        profile = Profile(topics=asked.topics, vectors=_vectors(asked), size=DEPTH)
+        (candidates,) = gather(self.moment, [profile], np.arange(self.moment.known))
+        return _order(recipe.NEAREST.rank(candidates))
+
+    def choose(self, rooms: Sequence[Room], round_: int) -> list[Order]:
+        """A round is a day, so that what ages in the product ages here."""
+        now = self.moment.now + round_ * A_DAY
+        profiles = [self._profile(room) for room in rooms]
+        gathered = gather(replace(self.moment, now=now), profiles, np.arange(self.moment.known))
+        return [_order(recipe.UNDATED.rank(candidates)) for candidates in gathered]
+
+    def _profile(self, room: Room) -> Profile:
+        papers = self.moment.corpus.papers
+        return Profile(
+            topics=room.asked.topics,
+            vectors=_vectors(room.asked),
+            feedback=tuple(self._feedback(room, vote) for vote in room.votes),
+            shown=frozenset(papers[row].id for row in room.barred),
+            size=SHOWN,
+        )
+
+    def _feedback(self, room: Room, vote: Vote) -> Feedback:
+        return Feedback(
+            person=Person("replay", room.id, str(vote.person)),
+            place=Place("replay", room.id, room.id),
+            paper_id=self.moment.corpus.papers[vote.row].id,
+            verdict=Verdict.MORE if vote.up else Verdict.LESS,
+            weight=1.0,
+            at=self.moment.now + vote.round * A_DAY,
+            given_by="👍" if vote.up else "👎",
+        )
+
+
+def _order(ranking: Ranking) -> Order:
+    return Order(ranking.candidates.rows[ranking.order], ranking.total[ranking.order])
+
+
+def _vectors(asked: Asked) -> Matrix | None:
+    return asked.vectors if asked.vectors.shape[1] else None
