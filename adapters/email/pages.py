@@ -56,7 +56,10 @@ class Pages:
     # --- subscribing ------------------------------------------------------------------------------
 
     async def subscribe_form(self, request: web.Request) -> web.Response:
-        return _form(request, "subscribe", filled(await self._opened(NOWHERE, "subscribe")))
+        """``?topic=…`` is filled in: the page of a topic leads here."""
+        form = filled(await self._opened(NOWHERE, "subscribe"))
+        topic = request.query.get("topic", "")
+        return _form(request, "subscribe", replace(form, values={**form.values, "topics": topic}) if topic else form)
 
     @limited("subscribe", most=10, seconds=3600)
     async def subscribe(self, request: web.Request) -> web.Response:

@@ -40,7 +40,7 @@ SHOTS = (
     Shot("web-today", "/?span=week", DESKTOP, "light"),
     Shot("web-today-dark", "/?span=week", DESKTOP, "dark"),
     Shot("web-today-phone", "/?span=week", PHONE, "light"),
-    Shot("web-search", "/search?q=talking+to+machines", DESKTOP, "light"),
+    Shot("web-search", "/search?q=agents+that+use+a+computer", DESKTOP, "light"),
     Shot("web-paper", "/papers/arxiv:2604.11626", DESKTOP, "light"),
     Shot("web-paper-dark", "/papers/arxiv:2604.11626", DESKTOP, "dark"),
     Shot("web-paper-phone", "/papers/arxiv:2604.11626", PHONE, "dark"),

@@ -12,6 +12,8 @@ from bot.harmless import harmless
 LONGEST: Final = 300
 """Characters of a question that are looked at."""
 PAGES: Final = 10
+EARLIEST: Final = 1991
+"""The year in which arXiv began."""
 SPANS: Final = {"day": 1, "week": 7, "month": 30}
 """Days by name."""
 
@@ -33,6 +35,8 @@ class Asked:
         day = _day(query.get("day", ""))
         if day is not None and day > today:
             raise UserError(f"{day:%-d %B %Y} has not come yet.")
+        if day is not None and day.year < EARLIEST:
+            raise UserError(f"There are no papers of before {EARLIEST}.")
         return cls(words(query, "topic"), None if day == today else day, span, page(query))
 
     @property

@@ -7,7 +7,7 @@ from aiohttp import web
 from adapters.web.pages.charts import lines
 from adapters.web.pages.desk import Desk, often
 from adapters.web.pages.paths import bibtex_path, paper_path, topic_path
-from adapters.web.pages.rows import rows
+from adapters.web.pages.rows import rows_like
 from adapters.web.site import render
 from bot.citations import bibtex
 from bot.domain import Paper
@@ -41,7 +41,7 @@ class PaperPage:
             links=papers.links_of(paper),
             lines=lines(history),
             keywords=[(word, topic_path(word)) for word in paper.keywords],
-            similar=rows(await self.desk.similar(paper, SIMILAR), about=paper),
+            similar=rows_like(paper, await self.desk.similar(paper, SIMILAR)),
             bibtex=bibtex([paper]),
             download=bibtex_path(paper.id),
         )

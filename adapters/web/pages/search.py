@@ -5,14 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web.pages.asked import PAGES, page, words
+from adapters.web.pages.asked import page, words
 from adapters.web.pages.desk import Desk
 from adapters.web.pages.paths import topic_path, with_query
-from adapters.web.pages.rows import rows
+from adapters.web.pages.rows import SIZE, leaf, needed, rows_asked_for
 from adapters.web.site import render
 from adapters.web.throttle import limited
 
-SIZE = 20
 as_one_types = limited("search", most=300, seconds=60)
 
 
@@ -32,14 +31,14 @@ class SearchPage:
 
     async def _found(self, request: web.Request) -> dict[str, Any]:
         query, number = words(request.query, "q"), page(request.query)
-        ranked = await self.desk.search(query, SIZE * number + 1) if query else []
-        more = len(ranked) > SIZE * number and number < PAGES
+        ranked = await self.desk.search(query, needed(number)) if query else []
+        shown = leaf(ranked, number)
         return {
             "query": query,
-            "rows": rows(ranked[SIZE * (number - 1) : SIZE * number], SIZE * (number - 1) + 1),
-            "count": f"{SIZE * number}+" if more else str(len(ranked)),
+            "rows": rows_asked_for(shown.ranked, shown.first),
+            "count": f"{SIZE * number}+" if shown.more else str(len(ranked)),
             "empty": self.desk.empty,
             "back": with_query("/search", q=query, page=number - 1) if number > 1 else "",
-            "more": with_query("/search", q=query, page=number + 1) if more else "",
+            "more": with_query("/search", q=query, page=number + 1) if shown.more else "",
             "about": topic_path(query) if query else "",
         }

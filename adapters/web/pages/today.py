@@ -6,17 +6,15 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.web.pages.asked import PAGES, SPANS, Asked, end_of
+from adapters.web.pages.asked import SPANS, Asked, end_of
 from adapters.web.pages.desk import Desk, often
 from adapters.web.pages.paths import topic_path, with_query
-from adapters.web.pages.rows import rows
+from adapters.web.pages.rows import leaf, needed, rows, rows_asked_for
 from adapters.web.site import render
 from bot.calendar import quiet
 from bot.domain import Ranked
 from bot.times import date_in_words
 
-SIZE = 20
-"""Papers a page."""
 CHIPS = 9
 """Topics to press; more are offered where one types."""
 LABELS = {"day": "Day", "week": "7 days", "month": "30 days"}
@@ -40,14 +38,14 @@ class TodayPage:
             asked = replace(asked, day=newest)
             ranked = await self._ranked(asked, now)
         offered = await self.desk.subjects(request)
-        more = len(ranked) > SIZE * asked.page and asked.page < PAGES
+        shown = leaf(ranked, asked.page)
         return render(
             request,
             "web/today.html",
             asked=asked,
             heading=_heading(asked, today),
             note=note,
-            rows=rows(ranked[SIZE * (asked.page - 1) : SIZE * asked.page], SIZE * (asked.page - 1) + 1),
+            rows=(rows_asked_for if asked.topic else rows)(shown.ranked, shown.first),
             empty=self.desk.empty,
             subjects=offered,
             topics=[(name, self._link(asked, topic=name, page=1), name == asked.topic) for name in offered[:CHIPS]],
@@ -56,7 +54,7 @@ class TodayPage:
             days=self._days(asked, today),
             today=today,
             back=self._link(asked, page=asked.page - 1) if asked.page > 1 else "",
-            more=self._link(asked, page=asked.page + 1) if more else "",
+            more=self._link(asked, page=asked.page + 1) if shown.more else "",
             wider=self._wider(asked),
             about=topic_path(asked.topic) if asked.topic else "",
         )
@@ -64,7 +62,7 @@ class TodayPage:
     async def _ranked(self, asked: Asked, now: datetime) -> list[Ranked]:
         """A page's papers and those before it; of a day that is over as it was at its end."""
         until = now if asked.day is None else min(now, end_of(asked.day, self.desk.zone))
-        return await self.desk.trending(asked.topic, until, asked.days, SIZE * asked.page + 1)
+        return await self.desk.trending(asked.topic, until, asked.days, needed(asked.page))
 
     def _newest_day(self, now: datetime) -> date | None:
         """The local day of the newest paper that is known by now."""

@@ -8,7 +8,7 @@ from adapters.web.pages.asked import words
 from adapters.web.pages.charts import bars, bars_say
 from adapters.web.pages.desk import Desk, often
 from adapters.web.pages.paths import topic_path, with_query
-from adapters.web.pages.rows import rows
+from adapters.web.pages.rows import rows_asked_for
 from adapters.web.site import render, site_of
 
 WEEKS = 12
@@ -44,7 +44,7 @@ class TopicPage:
             bars=bars(weeks),
             most=max(week.papers for week in weeks),
             says=bars_say(weeks),
-            rows=rows(rising),
+            rows=rows_asked_for(rising),
             subscribe=with_query(SUBSCRIBE, topic=name) if by_mail else "",
             month=with_query("/", topic=name, span="month"),
         )

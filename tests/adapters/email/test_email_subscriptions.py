@@ -26,6 +26,11 @@ async def test_an_address_gets_one_letter_and_nothing_before_its_reader_agrees(o
     assert len(office.server.received) == 1
 
 
+async def test_the_page_of_a_topic_leads_to_a_form_with_it_filled_in(office: Office) -> None:
+    page = await office.open("/subscribe?topic=chess+%3Cendgames%3E")
+    assert ">\nchess &lt;endgames&gt;</textarea>" in page
+
+
 async def test_whoever_agrees_gets_the_digest_of_their_topics_at_their_time(office: Office) -> None:
     await office.subscribe("chess endgames", clock="07:30")
     channel = await office.agree()

@@ -91,6 +91,7 @@ async def test_a_long_list_turns_pages_and_counts_on() -> None:
         ("day=yesterday", "2026-04-17"),
         ("day=2026-04-31", "2026-04-17"),
         ("day=2027-01-01", "has not come yet"),
+        ("day=0001-01-01", "no papers of before 1991"),
         ("span=year", "a day, a week or a month"),
         ("page=0", "from 1 to 10"),
         ("page=²", "from 1 to 10"),
