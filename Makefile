@@ -7,7 +7,7 @@ FUZZ_EXAMPLES ?= 10000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz audit lint types architecture pictures clean
+.PHONY: help demo test chaos fuzz audit lint types architecture pictures clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,10 @@ test: .venv/.installed-dev  ## Lint, types, architecture and every test, offline
 	@$(MAKE) --no-print-directory tests/browser/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory lint types architecture
 	$(BIN)/pytest -n auto
+
+chaos: .venv/.installed-dev  ## A week of killed processes, lost answers and crashes: SEED=n OUT=directory
+	@sh tests/system-packages.sh
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
 
 fuzz: .venv/.installed-dev  ## Every property with at least FUZZ_EXAMPLES examples: parsers, payloads, renderers
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot import unfurling, welcome
@@ -18,6 +19,7 @@ from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
 from bot.errors import SourceError, UserError
 from bot.forms import form_for, submitted
+from bot.insisting import again
 from bot.library import Library
 from bot.limits import Limits
 from bot.logs import log, referenced
@@ -149,6 +151,9 @@ class Bot:
         await self._reactions.recount(posted, standing)
 
     async def own_messages(self, platform: str) -> Sequence[Posted]:
+        return await again(partial(self._posted_lately, platform))
+
+    async def _posted_lately(self, platform: str) -> Sequence[Posted]:
         async with self.store.read() as uow:
             return await uow.digests.posted_since(platform, self.clock() - READ_BACK)
 

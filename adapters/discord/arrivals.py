@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from discord import Guild, TextChannel
 from discord.abc import GuildChannel
@@ -12,6 +13,7 @@ from adapters.discord.permissions import POST, lacking
 from adapters.discord.who import NAME
 from bot.domain import Channel, Place
 from bot.errors import PlatformError
+from bot.insisting import again
 from bot.logs import log
 from bot.messages import Message
 from bot.ports import Inbound, Store
@@ -67,6 +69,9 @@ class Arrivals:
             log.warning("not introduced", place=str(place), why=str(trouble))
 
     async def _stored(self, guild: str) -> list[Channel]:
+        return await again(partial(self._all, guild))
+
+    async def _all(self, guild: str) -> list[Channel]:
         async with self.store.read() as work:
             return await work.channels.all(NAME, guild)
 
