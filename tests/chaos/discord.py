@@ -86,6 +86,7 @@ class ChaoticDiscord(DiscordServer):
         self.random = random
         self.seen = seen
         self.calm = False
+        self.trouble = 1.0
         self.rate = (200, 1.0)
         chaotic = ChaoticGateway(self.world, self.token, lambda: self.gateway_url)
         chaotic.journal, chaotic.random, chaotic.heartbeat, chaotic.shards = journal, random, 5.0, 2
@@ -119,7 +120,7 @@ class ChaoticDiscord(DiscordServer):
         return await self._faults_by_name(kind)(request, proceed)
 
     def _fault(self) -> str:
-        draw = 1.0 if self.calm else self.random.random()
+        draw = 1.0 if self.calm else self.random.random() / self.trouble
         for kind, share in KINDS:
             if draw < share:
                 return kind

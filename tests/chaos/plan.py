@@ -9,8 +9,10 @@ from bot.domain import Channel, Layout, OnEmpty, Place, Topic
 from bot.schedule import DAILY, WEEKDAYS, Schedule
 from tests.servers.slack.state import TEAM
 
-BEGINS = datetime(2026, 10, 25, tzinfo=UTC)
+SUNDAY = datetime(2026, 10, 25, tzinfo=UTC)
 """Europe's clocks go back an hour later, Cairo's on the Friday, North America's on the last Sunday."""
+THURSDAY = datetime(2026, 10, 29, 12, tzinfo=UTC)
+"""Cairo's clocks go back in the night that follows."""
 WEEK = timedelta(days=7, hours=9)
 ZONES = (
     "Europe/Berlin",
@@ -45,6 +47,7 @@ class Scale:
     """How much of everything, and how fast. ``minutes`` are of real time, for the ``span``."""
 
     channels: int = 220
+    begins: datetime = SUNDAY
     span: timedelta = WEEK
     minutes: float = 11.0
     settle: float = 50.0
@@ -52,6 +55,8 @@ class Scale:
     processes: int = 3
     kills: int = 110
     database_restarts: int = 8
+    trouble: float = 1.0
+    """How many times as many answers go wrong as usual."""
     patience: float = 1.0
     """How slowly people make up their minds."""
 
@@ -61,15 +66,23 @@ class Scale:
 
     @property
     def ends(self) -> datetime:
-        return BEGINS + self.span
+        return self.begins + self.span
 
     def rehearsal(self, at: datetime) -> Rehearsal:
-        return Rehearsal(BEGINS, at, self.speed)
+        return Rehearsal(self.begins, at, self.speed)
 
 
 FULL = Scale()
 SHORT = Scale(
-    channels=60, span=timedelta(hours=15), minutes=0.55, settle=9, kills=6, database_restarts=1, patience=0.15
+    channels=60,
+    begins=THURSDAY,
+    span=timedelta(hours=15),
+    minutes=0.5,
+    settle=9,
+    kills=8,
+    database_restarts=1,
+    patience=0.15,
+    trouble=2.5,
 )
 """For the tests: fifteen hours in half a minute."""
 
@@ -78,10 +91,10 @@ def channels(random: Random, scale: Scale, guilds: dict[str, list[str]]) -> list
     """Half in Slack, half in these Discord channels by server, with whatever people set."""
     in_slack = [Place("slack", TEAM, f"C{number:03d}") for number in range(scale.channels // 2)]
     in_discord = [Place("discord", guild, room) for guild, rooms in guilds.items() for room in rooms]
-    return [_channel(random, place, number) for number, place in enumerate(in_slack + in_discord)]
+    return [_channel(random, scale, place, number) for number, place in enumerate(in_slack + in_discord)]
 
 
-def _channel(random: Random, place: Place, number: int) -> Channel:
+def _channel(random: Random, scale: Scale, place: Place, number: int) -> Channel:
     zone = ZONES[number % len(ZONES)]
     at = (
         ODD_HOURS[zone]
@@ -106,8 +119,8 @@ def _channel(random: Random, place: Place, number: int) -> Channel:
         on_empty=on_empty,
         subscribed=True,
         paused="The channel was archived." if fate < 0.03 else "",
-        snoozed_until=(BEGINS + timedelta(days=3)).date() if 0.03 <= fate < 0.08 else None,
-        next_digest_at=schedule.next_after(BEGINS)[1],
+        snoozed_until=(scale.begins + timedelta(days=3)).date() if 0.03 <= fate < 0.08 else None,
+        next_digest_at=schedule.next_after(scale.begins)[1],
     )
 
 

@@ -27,11 +27,12 @@ class Weather(Faults):
         super().__init__()
         self.random = random
         self.calm = False
+        self.trouble = 1.0
 
     def next_for(self, method: str) -> Fault | None:
         if self.calm or method == "views.publish":
             return None
-        draw = self.random.random()
+        draw = self.random.random() / self.trouble
         for kind, share in KINDS:
             if draw < share:
                 return Fault(kind, self._seconds(kind))  # type: ignore[arg-type] # one of the kinds

@@ -119,6 +119,7 @@ async def a_week(seed: int, scale: plan.Scale, out: Path) -> AsyncIterator[Week]
     people = People(Random(f"{seed} people"), journal, patience=scale.patience)
     slack = ChaoticSlack(journal, Random(f"{seed} slack"), lambda said: people.see_slack(slack, said))
     discord = ChaoticDiscord(journal, Random(f"{seed} discord"), lambda *seen: people.see_discord(discord, *seen))
+    slack.weather.trouble = discord.trouble = scale.trouble
     async with AsyncExitStack() as stack:
         stack.callback(journal.close)
         postgres = PostgresServer(DURABLE)
@@ -182,7 +183,7 @@ def _described(scale: plan.Scale, clock: Rehearsal, channels: list[Any]) -> dict
         }
         for channel in channels
     ]
-    span = {"begins": plan.BEGINS.isoformat(), "ends": scale.ends.isoformat(), "speed": round(scale.speed, 1)}
+    span = {"begins": scale.begins.isoformat(), "ends": scale.ends.isoformat(), "speed": round(scale.speed, 1)}
     return {**span, "rehearsal": str(clock), "processes": scale.processes, "channels": rooms}
 
 
