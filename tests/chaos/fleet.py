@@ -10,7 +10,7 @@ from random import Random
 
 from tests.chaos.journal import Journal
 
-STOPPING = 30.0
+STOPPING = 90.0
 """Seconds that a process may take to end when it is asked to."""
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ DURABLE = ("synchronous_commit=on",)
 """What was committed must be there after a crash; only the test's other databases may be careless about it."""
 QUIET = 3.0
 """Seconds without any request to the platforms after which everything is read back."""
-LONGEST_READ_BACK = 120.0
+LONGEST_READ_BACK = 240.0
 
 
 @dataclass
@@ -90,20 +90,24 @@ class Week:
         await self.slack.all_told()
         await self.discord.gateway.all_told()
         await self.fleet.stop()
-        self.fleet.size = 1
-        await self.fleet.start()
-        await self._until_quiet()
+        await self._read_back()
         await self.fleet.stop()
         self.journal.write("end")
 
-    async def _until_quiet(self) -> None:
-        """The last process has read everything back when it asks nothing any more."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_READ_BACK):
-                await self.slack.until(lambda: self.slack.sockets.open or None, 60)
-                asked = -1
-                while asked != (asked := self._asked()):
-                    await asyncio.sleep(QUIET)
+    async def _read_back(self) -> None:
+        """One last process, which has read everything back when it asks nothing any more."""
+        before = len(self.discord.gateway.identified)
+        shards = self.discord.gateway.shards
+        self.fleet.size, self.fleet.environment["DISCORD_SHARDS"] = 1, str(shards)
+        await self.fleet.start()
+        async with asyncio.timeout(LONGEST_READ_BACK):
+            await self.slack.until(lambda: self.slack.sockets.open or None, LONGEST_READ_BACK)
+            await self.discord.gateway.until(
+                lambda: len(self.discord.gateway.identified) >= before + shards, LONGEST_READ_BACK
+            )
+            asked = -1
+            while asked != (asked := self._asked()):
+                await asyncio.sleep(QUIET)
 
     def _asked(self) -> int:
         reading = sum(method == "reactions.get" for method, _ in self.slack.calls)
