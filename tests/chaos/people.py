@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -11,7 +12,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.slack import ChaoticSlack
 from tests.servers.discord.components import walk
 from tests.servers.discord.people import User
-from tests.servers.discord.world import THREAD, Channel, Message
+from tests.servers.discord.world import THREAD, Channel, Json, Message
 from tests.servers.slack.person import SlackPerson
 from tests.servers.slack.state import Said
 
@@ -21,6 +22,9 @@ INTERESTED = 0.5
 """Share of messages that anybody reacts to."""
 PRESSES = 0.05
 MORE = "More like this"
+CONFIRMED = "More like "
+"""How the answer to it begins."""
+TRIES = 3
 ANSWERED = 8.0
 """Seconds after which whoever pressed and heard nothing presses again."""
 EACH = 12
@@ -94,36 +98,34 @@ class People:
         await asyncio.sleep(self.random.uniform(1.5, 6) * self.patience)
         presser = SlackPerson(slack, person.id)
         value = next(each["value"] for each in said.buttons if each["text"]["text"] == MORE)
-        for _ in range(3):
-            answered = True
-            try:
+        for _ in range(TRIES):
+            heard = ""
+            with suppress(TimeoutError, ConnectionError, IndexError):
                 async with asyncio.timeout(ANSWERED):
                     await presser.presses(said, MORE)
-                    await presser.answer(ANSWERED)
-            except (TimeoutError, ConnectionError, IndexError):
-                answered = False
-            self._pressed("slack", said.channel, person.id, value, answered=answered)
-            if answered:
+                    heard = (await presser.answer(ANSWERED)).text
+            if self._pressed("slack", said.channel, person.id, value, heard):
                 return
 
     async def _press_in_discord(self, user: User, message: Message) -> None:
         await asyncio.sleep(self.random.uniform(1.5, 6) * self.patience)
         button = next(each for each in walk(message.json["components"]) if each.get("label") == MORE)
-        for _ in range(3):
+        for _ in range(TRIES):
+            heard = ""
             exchange = await user.press(message, MORE)
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWERED):
-                    await exchange.answered.wait()
-            except TimeoutError:
-                pass
-            answered = exchange.answered.is_set()
+                    heard = _text(await exchange.message())
             channel = exchange.channel.parent or exchange.channel.id
-            self._pressed("discord", channel, user.id, button["custom_id"], answered=answered)
-            if answered:
+            if self._pressed("discord", channel, user.id, button["custom_id"], heard):
                 return
 
-    def _pressed(self, platform: str, channel: str, person: str, value: str, *, answered: bool) -> None:
-        self.journal.write("press", platform=platform, channel=channel, person=person, value=value, answered=answered)
+    def _pressed(self, platform: str, channel: str, person: str, value: str, heard: str) -> bool:
+        """Whether they were told that it counts; an apology is told apart from that, and makes them press again."""
+        who = {"platform": platform, "channel": channel, "person": person, "value": value}
+        answered = CONFIRMED in heard
+        self.journal.write("press", **who, answered=answered, heard=heard)
+        return answered
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -133,6 +135,10 @@ class People:
 
 def _is_overview(text: str) -> bool:
     return text.startswith("Papers for") and "open the thread" in text
+
+
+def _text(message: Json) -> str:
+    return "\n".join(each["content"] for each in walk(message["components"]) if "content" in each)
 
 
 def _labels(message: Message) -> list[str]:
