@@ -72,7 +72,7 @@ tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	@touch $@
 
 .venv/.installed: pyproject.toml .venv/.torch
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[offline]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[offline,postgres]'
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed

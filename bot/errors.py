@@ -4,6 +4,7 @@ BroadsheetError
 ├── UserError        a person asked for something that cannot be done: a sentence, and how it is done
 ├── SetupError       the program cannot run as configured: a sentence for whoever operates it
 ├── StoreError       the database did not do what was asked, while running
+│   └── StoreAway    it was away or busy: the same again may succeed a moment later
 ├── SourceError      a paper source did not answer as documented
 └── PlatformError    a post did not go out
     ├── Gone         stop posting there: the channel, the bot's membership or the token is gone
@@ -33,6 +34,10 @@ class SetupError(BroadsheetError):
 
 class StoreError(BroadsheetError):
     """The database failed at run time: locked, full, damaged. It may work again later."""
+
+
+class StoreAway(StoreError):
+    """Restarted, unreachable, locked by another, or two changes that stood in each other's way."""
 
 
 class SourceError(BroadsheetError):

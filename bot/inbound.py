@@ -17,7 +17,7 @@ from bot.commands.values import values_for
 from bot.completion import complete, complete_at_once
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
-from bot.errors import SourceError, UserError
+from bot.errors import SourceError, StoreAway, UserError
 from bot.forms import form_for, submitted
 from bot.insisting import again
 from bot.library import Library
@@ -32,6 +32,7 @@ from bot.views import feedback as words
 from bot.views import home
 
 Answer = TypeVar("Answer")
+AWAY = "My database does not answer at this moment. Please try again shortly; twice does no harm."
 READ_BACK = timedelta(days=3)
 """Reactions made while we were away are read back for messages no older than this."""
 VOTES = {"more": Verdict.MORE, "less": Verdict.LESS, "save": Verdict.SAVE}
@@ -257,6 +258,9 @@ async def _outcome(work: Callable[[], Awaitable[Answer]], kind: str, reference: 
         return apologies.wrong(wrong), "refused"
     except SourceError as trouble:
         return apologies.trouble(str(trouble)), "upstream"
+    except StoreAway as away:
+        log.warning("database away", kind=kind, why=str(away))
+        return apologies.trouble(AWAY), "failed"
     except Exception:
         log.failure("call failed", kind=kind)
         return apologies.apology(reference), "failed"

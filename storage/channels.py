@@ -13,6 +13,7 @@ from bot.ports import ChannelSettings
 from storage import tables
 from storage.database import insert
 from storage.identity import is_place, place_columns
+from storage.turns import writes
 
 _SETTINGS = (
     *("name", "public", "direct", "owner", "introduced", "schedule", "size", "layout", "on_empty"),
@@ -25,7 +26,11 @@ class SqlChannels:
         self._connection = connection
 
     async def get(self, place: Place) -> Channel | None:
-        return next(iter(await self._list(is_place(tables.channels, place))), None)
+        """A writer's look locks the channel's row: what it decides by is still so when it writes."""
+        here = is_place(tables.channels, place)
+        if writes(self._connection):
+            await self._connection.execute(select(tables.channels.c.id).where(here).with_for_update(key_share=True))
+        return next(iter(await self._list(here)), None)
 
     async def ensure(self, channel: Channel) -> Channel:
         row = place_columns(channel.place) | {name: getattr(channel, name) for name in _SETTINGS}

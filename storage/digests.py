@@ -51,7 +51,9 @@ class SqlDigests:
         table = tables.digests.c
         expired = table.platform.in_(platforms) & table.state.in_(_UNFINISHED) & (table.claimed_until <= now)
         claim = {"claimed_until": until, "holder": holder}
-        statement = update(tables.digests).where(expired).values(claim).returning(table.id)
+        # Those that another process is taking over at this moment are its own.
+        free = select(table.id).where(expired).order_by(table.id).with_for_update(skip_locked=True)
+        statement = update(tables.digests).where(table.id.in_(free)).values(claim).returning(table.id)
         taken = list(await self._connection.scalars(statement))
         return await self._select(table.id.in_(taken)) if taken else []
 

@@ -7,18 +7,53 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import SetupError, StoreError
+from bot.errors import SetupError, StoreAway, StoreError
 from storage.database import Database
 
+_READ_ONLY = "{name} cannot be written to: it is read-only. Name one in DATABASE_URL that can be written to"
 _SENTENCES = {
     "file is not a database": "{name} is not an SQLite file. Move it away, or name another one in DATABASE_URL",
     "malformed": "{name} is damaged. Restore it from a backup, or move it away to begin anew",
     "readonly database": "{name} cannot be written to. Check who owns the file and its directory",
-    "database is locked": "{name} was locked by another program for too long. Stop that program and try again",
     "database or disk is full": "{name} cannot grow: the disk is full. Free some space and try again",
     "disk i/o error": "{name} cannot be read or written: the disk reports an error",
+    "no password supplied": "{name} asks for a password. Put it into DATABASE_URL: postgresql://user:password@host/name",
+    "password authentication failed": "{name} does not accept the user or the password in DATABASE_URL. Correct them",
+    "does not exist": "{name} does not exist, or its user does not. Make it, or correct DATABASE_URL",
+    "no pg_hba.conf entry": "{name} lets nobody in from here. Allow it in the server's pg_hba.conf",
 }
-"""By what SQLite says, in lower case."""
+"""By what a database says, in lower case: SQLite always, and PostgreSQL while it is being connected to."""
+_BUSY = {"database is locked": "{name} was locked by another program for too long. Stop that program and try again"}
+_UNREACHED = (
+    *("connection refused", "connect call failed", "no such file or directory", "name or service not known"),
+    *("temporary failure in name resolution", "could not translate host name", "failed to resolve host"),
+    *("nodename nor servname", "timeout", "timed out", "network is unreachable", "starting up", "shutting down"),
+    *("not yet accepting connections", "in recovery mode", "server closed the connection", "terminated abnormally"),
+)
+_CODES = {
+    "53100": "{name} cannot grow: its disk is full. Free some space on its server and try again",
+    "53200": "{name} has no memory left. Give its server more, or restart it",
+    "25006": _READ_ONLY,
+    "42501": "{name} does not let its user do that. Grant the user all rights on the database, or name its owner",
+    "28P01": _SENTENCES["password authentication failed"],
+    "28000": "{name} does not let this user in. Correct DATABASE_URL, or allow it in the server's pg_hba.conf",
+    "3D000": "{name} does not exist. Make it (createdb), or correct DATABASE_URL",
+    "XX001": "{name} is damaged. Restore it from a backup",
+    "XX002": "{name} is damaged: an index is wrong. Rebuild it (REINDEX DATABASE), or restore it from a backup",
+    "58030": "{name} cannot be read or written: its disk reports an error",
+    "58P01": "{name} is damaged: a file of it is missing. Restore it from a backup",
+}
+"""By PostgreSQL's error code: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+_BUSY_CODES = {
+    "53300": "{name} takes no more connections. Raise max_connections of its server, or run fewer processes",
+    "55P03": "{name} was locked by another program for too long. Stop that program and try again",
+    "40P01": "{name} ended a change because another one stood in its way. Try again",
+    "40001": "{name} ended a change because another one was faster. Try again",
+    "57014": "{name} took too long to answer. Try again",
+}
+_GONE = "{name} has gone away. Check that its server runs; everything goes on when it is back"
+_CLASSES_GONE = ("08", "57P", "25P03")
+_UNREACHABLE = "{name} cannot be reached. Check that its server runs, and the address in DATABASE_URL"
 
 
 @contextmanager
@@ -27,10 +62,20 @@ def in_use(database: Database) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        sentence = _known(database, error)
-        if sentence is None:
+        known = _known(database, error)
+        if known is None:
             raise
-        raise StoreError(sentence) from error
+        raise known from error
+
+
+@contextmanager
+def reaching(database: Database) -> Iterator[None]:
+    """The same around the making of a connection, where each driver has errors of its own."""
+    try:
+        with in_use(database):
+            yield
+    except (OSError, PoolTimeout) as error:
+        raise StoreAway(_UNREACHABLE.format(name=database.name)) from error
 
 
 @contextmanager
@@ -39,15 +84,27 @@ def opening(database: Database) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, OSError, PoolTimeout) as error:
-        raise SetupError(_known(database, error) or _unopened(database, error)) from error
+        known = _known(database, error)
+        raise SetupError(str(known) if known else _unopened(database, error)) from error
 
 
-def _known(database: Database, error: Exception) -> str | None:
-    said = str(getattr(error, "orig", error)).lower()
-    for words, sentence in _SENTENCES.items():
-        if words in said:
-            return sentence.format(name=database.name)
+def _known(database: Database, error: Exception) -> StoreError | None:
+    cause = getattr(error, "orig", None) or error
+    code, said = str(getattr(cause, "sqlstate", None) or ""), str(cause).lower()
+    name = database.name
+    if sentence := _CODES.get(code) if code else _in(_SENTENCES, said):
+        return StoreError(sentence.format(name=name))
+    if sentence := _BUSY_CODES.get(code) if code else _in(_BUSY, said):
+        return StoreAway(sentence.format(name=name))
+    if code.startswith(_CLASSES_GONE) or getattr(error, "connection_invalidated", False):
+        return StoreAway(_GONE.format(name=name))
+    if not database.one_writer and any(words in said for words in _UNREACHED):
+        return StoreAway(_UNREACHABLE.format(name=name))
     return None
+
+
+def _in(sentences: dict[str, str], said: str) -> str | None:
+    return next((sentence for words, sentence in sentences.items() if words in said), None)
 
 
 def _unopened(database: Database, error: Exception) -> str:

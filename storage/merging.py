@@ -32,7 +32,7 @@ def merged(stored: Paper, later: Paper) -> Paper:
 
 
 def once_each(papers: Iterable[Paper]) -> list[Paper]:
-    """One record per id, in order of id: what concurrent writers lock is then locked in one order."""
+    """One record per id, in order of id."""
     found: dict[str, Paper] = {}
     for paper in papers:
         found[paper.id] = merged(found[paper.id], paper) if paper.id in found else paper

@@ -7,10 +7,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SetupError
 from storage.database import PATIENCE, connect
 from storage.faults import opening
+from storage.turns import take_turn
 
 
 async def migrate(url: str, patience: float = PATIENCE) -> bool:
@@ -26,6 +28,7 @@ async def migrate(url: str, patience: float = PATIENCE) -> bool:
                 if await connection.run_sync(_is_current, database.name):
                     return False
             async with database.writers.begin() as connection:
+                await _wait_for_others(connection)
                 await connection.run_sync(_upgrade, database.name)
     finally:
         await database.readers.dispose()
@@ -35,6 +38,13 @@ async def migrate(url: str, patience: float = PATIENCE) -> bool:
 def head() -> str:
     """The revision of this program's tables."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+async def _wait_for_others(connection: AsyncConnection) -> None:
+    """Of several processes that start at once one migrates, however long that takes."""
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    await take_turn(connection, "migration")
 
 
 def _is_current(connection: Connection, name: str) -> bool:

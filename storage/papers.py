@@ -12,7 +12,10 @@ from storage import tables
 from storage.database import insert
 from storage.identity import ROWS, slices
 from storage.merging import Count, History, changes, merged, once_each
+from storage.turns import take_turn
 
+_PAPERS = "papers"
+"""Whoever writes papers has them to itself: one portion names papers of all ages, so no order of locking would do."""
 _LINKS = ("paper", "pdf", "code", "project", "discussion")
 _FIELDS = (
     *("id", "title", "abstract", "authors", "published", "listed"),
@@ -25,6 +28,7 @@ class SqlPapers:
         self._connection = connection
 
     async def add(self, papers: Sequence[Paper]) -> int:
+        await take_turn(self._connection, _PAPERS)
         new = 0
         for batch in slices(once_each(papers)):
             inserted = await self._insert(batch)
@@ -33,10 +37,11 @@ class SqlPapers:
         return new
 
     async def record(self, sightings: Sequence[Sighting]) -> int:
+        await take_turn(self._connection, _PAPERS)
         kept = 0
-        # By paper first: each paper's observations are then judged together, and rows are locked in one order.
+        # By paper first: each paper's observations are then judged together.
         for batch in slices(sorted(sightings, key=lambda sighting: (sighting.paper_id, sighting.at))):
-            known = await self._lock({sighting.paper_id for sighting in batch})
+            known = await self._known({sighting.paper_id for sighting in batch})
             candidates = [sighting for sighting in batch if sighting.paper_id in known]
             news = changes(await self._history(candidates), candidates)
             if news:
@@ -86,6 +91,7 @@ class SqlPapers:
         return await self._connection.scalar(select(func.count()).select_from(tables.papers)) or 0
 
     async def prune(self, before: datetime) -> list[Paper]:
+        await take_turn(self._connection, _PAPERS)
         papers = tables.papers.c
         needed = [
             select(table.c.paper_id).where(table.c.paper_id == papers.id).exists()
@@ -105,11 +111,11 @@ class SqlPapers:
         return set(result.scalars())
 
     async def _fill(self, papers: dict[str, Paper]) -> None:
-        """Merge into what is stored, under its lock, and write only what that changes."""
+        """Merge into what is stored, and write only what that changes."""
         if not papers:
             return
         query = select(tables.papers).where(tables.papers.c.id.in_(papers)).order_by(tables.papers.c.id)
-        stored = [paper_of(row) for row in (await self._connection.execute(query.with_for_update())).mappings()]
+        stored = [paper_of(row) for row in (await self._connection.execute(query)).mappings()]
         filled = {paper.id: merged(paper, papers[paper.id]) for paper in stored}
         replaced = [paper for paper in stored if filled[paper.id] != paper]
         if replaced:
@@ -125,10 +131,8 @@ class SqlPapers:
             of_samples = table.paper_id.in_(paper_ids) & (table.source == SAMPLE)
             await self._connection.execute(delete(tables.sightings).where(of_samples))
 
-    async def _lock(self, paper_ids: Collection[str]) -> set[str]:
-        """Which of these papers are known; two recorders of one paper take turns."""
-        query = select(tables.papers.c.id).where(tables.papers.c.id.in_(paper_ids)).order_by(tables.papers.c.id)
-        return set(await self._connection.scalars(query.with_for_update(key_share=True)))
+    async def _known(self, paper_ids: Collection[str]) -> set[str]:
+        return set(await self._connection.scalars(select(tables.papers.c.id).where(tables.papers.c.id.in_(paper_ids))))
 
     async def _history(self, sightings: Sequence[Sighting]) -> History:
         """Of each paper's counts the last observation up to the earliest of these, and all that came after."""

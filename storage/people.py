@@ -12,6 +12,7 @@ from storage.database import insert
 from storage.identity import is_person, person_columns, reader_at
 from storage.papers import paper_of
 from storage.subscriptions import SqlSubscriptions
+from storage.turns import take_turn
 
 
 class SqlPeople:
@@ -19,6 +20,7 @@ class SqlPeople:
         self._connection = connection
 
     async def save(self, person: Person, paper_id: str, given_by: str, at: datetime) -> bool:
+        await take_turn(self._connection, f"the list of {person.platform}:{person.workspace}/{person.id}")
         on_list = select(tables.saved.c.paper_id).where(
             is_person(tables.saved, person), tables.saved.c.paper_id == paper_id
         )

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.channels import SqlChannels
 from storage.database import PATIENCE, Database, connect
 from storage.digests import SqlDigests
 from storage.embeddings import SqlEmbeddings
 from storage.events import SqlEvents
-from storage.faults import in_use
+from storage.faults import in_use, reaching
 from storage.feedback import SqlFeedback
 from storage.installations import SqlInstallations
 from storage.leases import SqlLeases
@@ -56,15 +56,13 @@ class SqlStore:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
-        with in_use(self._database):
-            async with self._database.readers.connect() as connection:
-                yield SqlUnitOfWork(connection, writes=False)
+        async with self._connection(self._database.readers) as connection:
+            yield SqlUnitOfWork(connection, writes=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlUnitOfWork]:
-        with in_use(self._database):
-            async with self._turn, self._database.writers.connect() as connection:
-                yield SqlUnitOfWork(connection, writes=True)
+        async with self._turn, self._connection(self._database.writers) as connection:
+            yield SqlUnitOfWork(connection, writes=True)
 
     async def erase_traces(self) -> None:
         """SQLite overwrites what is deleted, but its write-ahead log holds older pages until it is emptied.
@@ -73,15 +71,22 @@ class SqlStore:
         makes the room of deleted rows available again; there is nothing to do here.
         """
         if self._database.one_writer:
-            with in_use(self._database):
-                async with self._turn, self._database.readers.connect() as connection:
-                    # Beneath SQLAlchemy, which would begin a transaction, in which there can be no checkpoint.
-                    sqlite = (await connection.get_raw_connection()).driver_connection
-                    if sqlite is not None:
-                        await sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            async with self._turn, self._connection(self._database.readers) as connection:
+                # Beneath SQLAlchemy, which would begin a transaction, in which there can be no checkpoint.
+                sqlite = (await connection.get_raw_connection()).driver_connection
+                if sqlite is not None:
+                    await sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         await self._database.readers.dispose()
+
+    @asynccontextmanager
+    async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            with reaching(self._database):
+                connection = await stack.enter_async_context(engine.connect())
+            with in_use(self._database):
+                yield connection
 
 
 async def open_store(url: str, patience: float = PATIENCE) -> SqlStore:

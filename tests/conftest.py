@@ -1,10 +1,17 @@
 """What every suite needs: no settings from this machine, no waiting, examples that a slow machine can finish."""
 
+import asyncio
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 import stamina
 from hypothesis import HealthCheck, Phase, settings
+
+from storage.migrate import migrate
+from tests.servers.postgres import PostgresServer
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
@@ -50,3 +57,27 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def no_waiting_between_retries() -> None:
     stamina.set_testing(True, attempts=2, cap=True)
+
+
+MIGRATED = "migrated"
+"""The database that every other one on the tests' server is copied from."""
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all the tests of this process, with a database that has every table."""
+    with PostgresServer().running() as server:
+        server.create(MIGRATED)
+        with ThreadPoolExecutor(1) as aside:  # there may be an event loop running here
+            aside.submit(asyncio.run, migrate(server.url(MIGRATED))).result()
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """An empty database of one's own, with every table."""
+    name = f"test_{next(_numbers)}"
+    postgres.create(name, MIGRATED)
+    yield postgres.url(name)
+    postgres.drop(name)

@@ -3,11 +3,13 @@
 # One line each: the command that must be there, and the Debian package that brings it.
 set -eu
 
-needed="git:git chromium:chromium npm:npm"
+needed="git:git chromium:chromium npm:npm postgres:postgresql"
 
 missing=""
 for pair in $needed; do
-    command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
+    # Debian keeps PostgreSQL's server out of the way, by version.
+    command -v "${pair%%:*}" >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/"${pair%%:*}" >/dev/null 2>&1 ||
+        missing="$missing ${pair#*:}"
 done
 [ -z "$missing" ] && exit 0
 

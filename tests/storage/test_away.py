@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.servers.postgres import PostgresServer
 
 from bot.domain import PartState, Posted
 from bot.errors import StoreError
@@ -13,6 +12,7 @@ from bot.ports import Store, UnitOfWork
 from storage.unit_of_work import open_store
 from tests.builders import NOW, PLACE
 from tests.contracts.frozen import DAY, SOON, frozen, posted
+from tests.servers.postgres import PostgresServer
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Migrations make exactly the tables that the program uses, once."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from storage.database import connect
 from storage.migrate import migrate
 from storage.tables import metadata
 from storage.unit_of_work import open_store
+from tests.conftest import MIGRATED
+from tests.servers.postgres import DRIVERS, PostgresServer
 
 
 def differences(connection: Connection) -> list[object]:
@@ -27,6 +30,23 @@ async def test_the_migrations_and_the_tables_agree(url: str) -> None:
     async with database.readers.connect() as connection:
         assert await connection.run_sync(differences) == []
     await database.readers.dispose()
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_they_agree_on_postgresql_too(postgres: PostgresServer, driver: str) -> None:
+    database = connect(postgres.url(MIGRATED, driver))
+    async with database.readers.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.readers.dispose()
+    assert not await migrate(postgres.url(MIGRATED, driver))
+
+
+async def test_processes_that_migrate_postgresql_at_once_all_end_well(postgres: PostgresServer) -> None:
+    postgres.create("fresh")
+    done = await asyncio.gather(*(migrate(postgres.url("fresh", driver)) for driver in (*DRIVERS, *DRIVERS)))
+    assert any(done)
+    assert not await migrate(postgres.url("fresh"))
+    postgres.drop("fresh")
 
 
 async def test_migrating_again_does_nothing(url: str) -> None:
