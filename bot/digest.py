@@ -42,7 +42,10 @@ class Delivery:
     holder: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
     """This process, as the database and the log name it."""
     preparation: Preparation = field(init=False)
+    _claiming: set[tuple[Place, date]] = field(init=False, default_factory=set)
+    """What this beat has claimed so far: with many channels it takes a while until they are ranked."""
     _held: set[tuple[Place, date]] = field(init=False, default_factory=set)
+    """What is being prepared or posted."""
     _under_way: set[asyncio.Task[Digest]] = field(init=False, default_factory=set)
     _stopping: bool = field(init=False, default=False)
 
@@ -55,15 +58,18 @@ class Delivery:
 
     async def start_due(self) -> list[asyncio.Task[Digest]]:
         """The same without waiting for the platforms: a slow one never holds up the next beat."""
-        frozen, unfrozen = await self._take_over()
-        prepared = await self._prepare([*unfrozen, *await self._claim_due()])
-        return [self._start(digest) for digest in (*frozen, *prepared)]
+        try:
+            frozen, unfrozen = await self._take_over()
+            prepared = await self._prepare([*unfrozen, *await self._claim_due()])
+            return [self._start(digest) for digest in (*frozen, *prepared)]
+        finally:
+            self._claiming.clear()
 
     async def keep(self) -> None:
         """The sign of life: whatever this process is at work on stays with it."""
         until = self.wall() + self.claim
         async with self.store.write() as uow:
-            await uow.digests.renew(tuple(self._held), until, self.holder)
+            await uow.digests.renew(tuple(self._held | self._claiming), until, self.holder)
             await uow.commit()
 
     async def post_now(self, channel: Channel) -> tuple[Digest, bool]:
@@ -130,6 +136,7 @@ class Delivery:
                     await uow.digests.close(digest.place, digest.day, DigestState.SKIPPED, skipped)
                 await uow.commit()
             if claimed and not skipped:
+                self._claiming.add((digest.place, digest.day))
                 return digest
             if claimed:
                 log_end(replace(digest, state=DigestState.SKIPPED, note=skipped))
@@ -142,6 +149,7 @@ class Delivery:
         async with self.store.write() as uow:
             left = await uow.digests.take_over(tuple(self.platforms), wall, wall + self.claim, self.holder)
             await uow.commit()
+        self._claiming |= {(digest.place, digest.day) for digest in left}
         frozen: list[Digest] = []
         unfrozen: list[Claimed] = []
         for digest in left:
@@ -191,10 +199,7 @@ class Delivery:
         if state is not digest.state:
             await insist(self.store, lambda uow: _closed(uow, digest, state, note))
             late = round((self.clock() - digest.due_at).total_seconds())
-            platform = digest.place.platform
-            log.info(
-                "digest", platform=platform, place=str(digest.place), day=str(digest.day), state=state.value, late=late
-            )
+            log_end(replace(digest, state=state, note=note), late=late)
         return replace(digest, state=state, note=note)
 
     async def _channel(self, digest: Digest) -> Channel:

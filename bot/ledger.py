@@ -43,16 +43,11 @@ async def _close(store: Store, channel: Channel, last: date, now: datetime) -> i
     return len(written)
 
 
-def log_end(digest: Digest) -> None:
-    """The one line of the log for a day without a post."""
-    log.info(
-        "digest",
-        platform=digest.place.platform,
-        place=str(digest.place),
-        day=str(digest.day),
-        state=digest.state.value,
-        why=digest.note,
-    )
+def log_end(digest: Digest, **more: object) -> None:
+    """The one line of the log for the end of a day: what became of it, and why if it was not posted."""
+    why = {} if digest.state is DigestState.POSTED else {"why": digest.note}
+    where = {"platform": digest.place.platform, "place": str(digest.place), "day": str(digest.day)}
+    log.info("digest", **where, state=digest.state.value, **more, **why)
 
 
 def _last_over(channel: Channel, now: datetime) -> date:
