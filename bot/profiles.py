@@ -28,6 +28,7 @@ async def profile_of(channel: Channel, store: Store, library: Library, now: date
             shown=shown,
             size=channel.size,
             days=channel.schedule.covers(channel.schedule.local_day(now)),
+            draft=f"{channel.place} {channel.schedule.local_day(now)}" if channel.experiment else "",
         ),
         channel.topics,
         library,

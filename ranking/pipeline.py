@@ -149,9 +149,10 @@ class Ranking:
 
     def ranked(self) -> tuple[Ranked, ...]:
         """The chosen papers with their contributions, which add up to the score exactly."""
-        return tuple(self._explained(int(at)) for at in self.order)
+        return tuple(self.explained(int(at)) for at in self.order)
 
-    def _explained(self, at: int) -> Ranked:
+    def explained(self, at: int) -> Ranked:
+        """One candidate, by its place, with its contributions."""
         candidates = self.candidates.only(slice(at, at + 1))
         shares = tuple(
             Contribution(scorer.name, float(weight * self.scores[scorer.name][at]), scorer.evidence(candidates))

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import numpy as np
 
-from bot.domain import Counts, Paper, Ranked, Sighting, Topic, Week
+from bot.domain import RISING, USUAL, Counts, Paper, Ranked, Sighting, Topic, Week
 from bot.ports import Corpus, Profile, Selection, Vector
 from ranking import recipe
 from ranking.candidates import Candidates, gather
 from ranking.index import PaperIndex
+from ranking.interleaving import team_draft
 from ranking.lexical import lexical, text_query
 from ranking.moment import Moment
 from ranking.pruning import best
@@ -87,13 +88,21 @@ class DefaultRanker:
 
 def _selection(candidates: Candidates) -> Selection:
     """A digest, or when it is empty the best of what fell short."""
-    ranked = recipe.DIGEST.rank(candidates).ranked()
+    ranked = _drafted(candidates) if candidates.profile.draft else recipe.DIGEST.rank(candidates).ranked()
     new = int(np.sum(candidates.moment.age[candidates.rows] <= candidates.profile.days * 86400))
     nearest = None
     if not ranked and candidates.profile.topics:
         single = replace(candidates, profile=replace(candidates.profile, size=1))
         nearest = next(iter(recipe.NEAREST.rank(single).ranked()), None)
     return Selection(ranked, new, nearest)
+
+
+def _drafted(candidates: Candidates) -> tuple[Ranked, ...]:
+    """A digest that two recipes make in turn; either may have to go deeper than its length."""
+    profile = candidates.profile
+    deeper = replace(candidates, profile=replace(profile, size=2 * profile.size))
+    teams = {USUAL: recipe.DIGEST.rank(deeper), RISING: recipe.RISING.rank(deeper)}
+    return team_draft(teams, profile.size, profile.draft)
 
 
 def _question(text: str, vector: Vector | None, mutes: tuple[str, ...], shown: frozenset[str], limit: int) -> Profile:

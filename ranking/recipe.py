@@ -18,6 +18,16 @@ DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >>
 UNDATED: Final = SCORE.only("relevance", "taste") >> Unseen() >> Top()
 """What is left of the digest for papers without dates and counts, as evaluations have them."""
 
+RISING: Final = (
+    0.30 * Relevance() + 0.45 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
+    >> Relevant()
+    >> Unseen()
+    >> Muted()
+    >> Diversify(0.85)
+    >> Top()
+)
+"""The other side of an experiment: the same with votes counting three times as much."""
+
 NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
 
 ABOUT: Final = 1.0 * Relevance() >> Relevant()

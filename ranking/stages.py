@@ -15,6 +15,9 @@ from ranking.index import PaperIndex, Rows
 from ranking.pipeline import Ranking, Stage
 from ranking.relevance import sure, unwanted
 
+DUPLICATE = 0.93
+"""The cosine from which two papers are nearly the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unseen(Stage):
@@ -74,7 +77,7 @@ class Diversify(Stage):
     """
 
     trade: float
-    duplicate: float = 0.93
+    duplicate: float = DUPLICATE
     within: int = 60
 
     def __post_init__(self) -> None:
@@ -84,7 +87,7 @@ class Diversify(Stage):
     def apply(self, ranking: Ranking) -> Ranking:
         head = ranking.order[: self.within]
         corpus = ranking.candidates.moment.corpus
-        alike = _alikeness(corpus, ranking.candidates.rows[head])
+        alike = alikeness(corpus, ranking.candidates.rows[head])
         chosen = self._chosen(ranking.total[head], alike)
         return ranking.ordered(head[chosen])
 
@@ -102,7 +105,7 @@ class Diversify(Stage):
         return chosen
 
 
-def _alikeness(corpus: PaperIndex, rows: Rows) -> NDArray[np.float64]:
+def alikeness(corpus: PaperIndex, rows: Rows) -> NDArray[np.float64]:
     """Cosines, and one between papers of the same title."""
     vectors = corpus.matrix[rows]
     cosines = np.clip(vectors @ vectors.T, 0, 1).astype(float)

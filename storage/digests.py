@@ -248,6 +248,7 @@ def _entry_row(digest_id: int, position: int, ranked: Ranked) -> dict[str, Any]:
         "score": ranked.score,
         "contributions": tuple(map(StoredContribution.of, ranked.contributions)),
         "counts": ranked.counts,
+        "recipe": ranked.recipe,
     }
 
 
@@ -266,7 +267,7 @@ def _part_row(digest_id: int, part: Part) -> dict[str, Any]:
 
 def _ranked(row: RowMapping) -> Ranked:
     contributions = tuple(stored.contribution for stored in row["contributions"])
-    return Ranked(paper_of(row), row["score"], contributions, row["counts"])
+    return Ranked(paper_of(row), row["score"], contributions, row["counts"], row["recipe"])
 
 
 def _digest(row: Row[Any], entries: Iterable[Ranked], parts: Iterable[Part]) -> Digest:

@@ -120,6 +120,7 @@ channels = Table(
     Column("snoozed_until", Date),
     Column("next_digest_at", UtcDateTime, index=True),
     Column("recorded_until", Date),
+    Column("experiment", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("platform", "workspace", "channel"),
 )
 
@@ -218,6 +219,7 @@ entries = Table(
     Column("score", Float, nullable=False),
     Column("contributions", Json(CONTRIBUTIONS), nullable=False),
     Column("counts", Json(COUNTS), nullable=False),
+    Column("recipe", Text, nullable=False, server_default=text("''")),
 )
 
 parts = Table(

@@ -8,10 +8,12 @@ from bot.commands.usage import shown
 from bot.domain import Feedback, Paper
 from bot.emoji import canonical, keycap_number
 from bot.errors import UserError
+from bot.experiment import DIGESTS, tally
 from bot.forgetting import remember
 from bot.learned import about, learned
 from bot.messages import Button, Message
 from bot.roles import managers_called, roles_here
+from bot.views import experiments
 from bot.views import team as words
 
 EVERYTHING = "everything"
@@ -131,6 +133,24 @@ async def settings_emoji(
         await uow.commit()
     undo = Button("Undo", "run", f"settings emoji {emoji} {ctx.workspace.emoji.get(name, 'default')}")
     return Message(body=((words.emoji_means(emoji, means),),), buttons=(undo,))
+
+
+@command("settings experiment", manages=True)
+async def settings_experiment(
+    ctx: Context,
+    turn: Annotated[Literal["show", "on", "off"], Help("How it stands, or start or end it")] = "show",
+) -> Message:
+    """Compare two orders of papers by this channel's own reactions."""
+    if turn == "show":
+        async with ctx.store.read() as uow:
+            digests = await uow.digests.recent(ctx.channel.place, DIGESTS)
+            feedback = await uow.feedback.of_place(ctx.channel.place)
+        return experiments.standing(ctx.channel, tally(digests, feedback))
+    async with ctx.store.write() as uow:
+        await uow.channels.change(ctx.channel.place, experiment=turn == "on")
+        await uow.commit()
+    before = "on" if ctx.channel.experiment else "off"
+    return experiments.turned(turn == "on", Button("Undo", "run", f"settings experiment {before}"))
 
 
 def _allow_everywhere(ctx: Context) -> None:

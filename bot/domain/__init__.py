@@ -5,13 +5,28 @@ from bot.domain.digests import Digest, DigestState, Part, PartState
 from bot.domain.feedback import Feedback, Verdict
 from bot.domain.papers import SAMPLE, BadRecord, Links, Paper, Sighting, Signal, SourceStatus
 from bot.domain.places import EMAIL, Person, Place, Posted
-from bot.domain.ranking import CloseTo, Contribution, Counts, Evidence, Followed, LikedPaper, New, Outside, Ranked, Week
+from bot.domain.ranking import (
+    RISING,
+    USUAL,
+    CloseTo,
+    Contribution,
+    Counts,
+    Evidence,
+    Followed,
+    LikedPaper,
+    New,
+    Outside,
+    Ranked,
+    Week,
+)
 from bot.domain.subscriptions import UNCONFIRMED, Letter, Subscription
 
 __all__ = [
     "EMAIL",
+    "RISING",
     "SAMPLE",
     "UNCONFIRMED",
+    "USUAL",
     "BadRecord",
     "Channel",
     "CloseTo",

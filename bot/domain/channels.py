@@ -58,6 +58,8 @@ class Channel:
     """Why nothing is posted, in words; empty when it is not paused."""
     snoozed_until: date | None = None
     next_digest_at: datetime | None = None
+    experiment: bool = False
+    """Whether its digests are drafted by two recipes in turn, so that its reactions compare them."""
     recorded_until: date | None = None
     """The last local day whose end is in the ledger, whatever it was."""
 

@@ -66,6 +66,11 @@ class Contribution:
     evidence: Evidence | None = None
 
 
+USUAL = "usual"
+RISING = "rising"
+"""The recipes that an experiment compares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A paper chosen, and why: the contributions add up to the score."""
@@ -74,6 +79,8 @@ class Ranked:
     score: float
     contributions: tuple[Contribution, ...] = ()
     counts: Counts = Counts()
+    recipe: str = ""
+    """Which recipe drafted it, where two are compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class ChannelSettings(TypedDict, total=False):
     paused: str
     snoozed_until: date | None
     next_digest_at: datetime | None
+    experiment: bool
     recorded_until: date | None
 
 

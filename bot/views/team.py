@@ -74,6 +74,7 @@ def settings(channel: Channel, workspace: Workspace, now: datetime, roles: Mappi
         (Bold("Papers: "), f"up to {channel.size}"),
         (Bold("Layout: "), LAYOUTS[channel.layout]),
         (Bold("Empty days: "), ON_EMPTY[channel.on_empty]),
+        (Bold("Experiment: "), "two orders are compared" if channel.experiment else "none"),
         (Bold("Who may change this: "), who_manages(workspace.managers, roles)),
     ]
     lines += [(Bold(f"{name} "), f"means {meaning}") for name, meaning in workspace.emoji.items()]

@@ -60,6 +60,9 @@ GOOD = {
     "settings show": "Topics: chess endgames and household robots",
     "settings managers admins": "Only administrators may change",
     "settings emoji :fire: less": 'now means "less"',
+    "settings experiment": "No experiment runs here",
+    "settings experiment on": "two orders take turns",
+    "settings experiment off": "The experiment is over",
 }
 WRONG = {
     "topcs add x": 'There is no command "topcs"',

@@ -32,6 +32,7 @@ CHANGES = (
     "forget channel yes",
     "settings managers everyone",
     "settings emoji :fire: less",
+    "settings experiment on",
 )
 
 

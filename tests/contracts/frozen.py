@@ -37,7 +37,7 @@ EVIDENCE = (
 )
 ENTRIES = (
     Ranked(a_paper(2), 0.75, tuple(Contribution(f"term {n}", n / 7, given) for n, given in enumerate(EVIDENCE))),
-    Ranked(a_paper(1), 0.5, (), Counts(upvotes=0, hours=24)),
+    Ranked(a_paper(1), 0.5, (), Counts(upvotes=0, hours=24), recipe="rising"),
 )
 PARTS = (
     Part(0, (a_paper(2).id, a_paper(1).id)),

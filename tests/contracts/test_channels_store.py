@@ -23,6 +23,7 @@ FULL = a_channel(
     paused="asked to",
     snoozed_until=date(2026, 5, 1),
     next_digest_at=NOW,
+    experiment=True,
 )
 ELSEWHERE = Place("terminal", "demo", "elsewhere")
 
