@@ -7,11 +7,11 @@ import numpy as np
 from bot.domain import New
 from ranking.candidates import Candidates, Scores
 from ranking.moment import DAY
+from ranking.novelty import novelty
 from ranking.pipeline import Scorer
 
 FADES_IN_DAYS: Final = 7.0
 """The age at which a paper's freshness has fallen to 1/e of the older papers' share."""
-FEW_VOTES: Final = 5
 
 
 class Freshness(Scorer):
@@ -25,8 +25,6 @@ class Freshness(Scorer):
         return 0.5 * new + 0.5 * np.exp(-days / FADES_IN_DAYS)
 
     def evidence(self, candidates: Candidates) -> New | None:
-        row = int(candidates.rows[0])
-        days = float(candidates.moment.age[row]) / DAY
-        upvotes = candidates.moment.counts(row).upvotes
-        few = upvotes is None or upvotes < FEW_VOTES
-        return New(int(days)) if few and days <= candidates.profile.days else None
+        """That it is new; that we also expect it to rise is for momentum to say."""
+        new = novelty(candidates)
+        return None if new is None or new.rises else new

@@ -1,25 +1,31 @@
-"""Momentum: how a paper's counts stand and rise, against the papers listed on the same day."""
+"""Momentum: how a paper's counts stand and rise against those of its day, and a guess where few are in."""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain import Counts
+from bot.domain import Counts, New
 from ranking.candidates import Candidates, Scores
+from ranking.index import Rows
 from ranking.logistic import sigmoid
-from ranking.moment import DAY, HOUR, Moment
+from ranking.moment import DAY, Moment
+from ranking.novelty import novelty
+from ranking.pickup import guess
 from ranking.pipeline import Scorer
 
 RISE_WEIGHT: Final = 0.5
-COMMENTS_WEIGHT: Final = 0.1
-STARS_WEIGHT: Final = 0.05
-UNCOUNTED: Final = 0.35
-"""A paper that no source has counted yet: a little below the middle, since most such papers stay small."""
+COMMENTS_WEIGHT: Final = 0.02
+STARS_WEIGHT: Final = 0.02
+"""Comments and stars settle ties; more of them made forecasts worse."""
+UNCOUNTED: Final = -0.6
+"""The log-odds of a paper that no source has counted yet and whose guess is usual: most such papers stay small."""
 DAY_PRIOR: Final = 10.0
 """As many papers of all days as are added to each day, so that a day with three papers is no yardstick."""
-HALF_HOURS: Final = 6.0
-"""Hours since listing at which a paper's distance from its day counts half."""
+PRIOR_WEIGHT: Final = 0.25
+"""What is expected of a paper beside its votes on the first day; a half of it on the second, a third on the third."""
+GUESS_WEIGHT: Final = 0.5
+"""How far a guess, in log-odds, moves what is expected."""
 SMALLEST_SPREAD: Final = 0.25
 
 
@@ -29,31 +35,63 @@ class Momentum(Scorer):
     name = "momentum"
 
     def score(self, candidates: Candidates) -> Scores:
-        return momentum(candidates.moment)[candidates.rows]
+        return momentum(candidates.moment, candidates.rows)
 
-    def evidence(self, candidates: Candidates) -> Counts | None:
+    def evidence(self, candidates: Candidates) -> Counts | New | None:
+        new = novelty(candidates)
+        if new is not None and new.rises:
+            return new
         counts = candidates.moment.counts(int(candidates.rows[0]))
         known = (counts.upvotes, counts.comments, counts.stars)
         return counts if any(count is not None for count in known) else None
 
 
-def momentum(moment: Moment) -> Scores:
-    """One for each known paper: ``sigmoid(trust * (heat - day's mean) / spread)``."""
-    heat = _heat(moment)
+def momentum(moment: Moment, rows: Rows) -> Scores:
+    """One for each of these papers: ``sigmoid(2 (heat - day's mean) / spread)``; by the guess alone where none counted.
+
+    The day's mean and the spread are those of all known papers.
+    """
+    heat = _heat(moment, moment.upvotes)
     counted = ~np.isnan(heat)
+    chosen = counted[rows]
+    surprise = _surprise(moment, rows, chosen)
     if not counted.any():
-        return np.full(moment.known, UNCOUNTED)
+        return sigmoid(UNCOUNTED + surprise)
     spread = max(float(np.std(heat[counted])), SMALLEST_SPREAD)
-    trust = moment.age / (moment.age + HALF_HOURS * HOUR)
-    distance = np.where(counted, heat, 0) - _day_means(moment, heat, counted)
-    return np.where(counted, sigmoid(2 * trust * distance / spread), UNCOUNTED)
+    usual = _day_means(moment, heat, counted)[rows]
+    with_guess = moment.upvotes.copy()
+    with_guess[rows] = _expected(moment, rows, surprise)
+    distance = np.where(chosen, _heat(moment, with_guess)[rows], 0) - usual
+    return np.where(chosen, sigmoid(2 * distance / spread), sigmoid(UNCOUNTED + surprise))
 
 
-def _heat(moment: Moment) -> NDArray[np.float64]:
+def _surprise(moment: Moment, rows: Rows, counted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How much better each guess is than is usual among the papers that are counted, or not counted, like it."""
+    guesses = np.array([guess(moment.corpus.papers[row]) for row in rows], float)
+    usual = [float(guesses[group].mean()) if group.any() else 0.0 for group in (~counted, counted)]
+    surprise: NDArray[np.float64] = GUESS_WEIGHT * (guesses - np.where(counted, usual[1], usual[0]))
+    return surprise
+
+
+def _expected(moment: Moment, rows: Rows, surprise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The votes to be expected, given those seen: the mean of a gamma prior updated by a Poisson count.
+
+    The prior is what papers of that day have, more or less by the guess, and fades as the days pass. It does not
+    depend on the hour: that would put papers of one day out of the order of their votes.
+    """
+    votes = moment.upvotes
+    seen = ~np.isnan(votes)
+    means = np.expm1(_day_means(moment, np.log1p(votes), seen)) if seen.any() else np.zeros(moment.known)
+    weight = PRIOR_WEIGHT / (1 + moment.age[rows] // DAY)
+    expected: NDArray[np.float64] = (votes[rows] + weight * means[rows] * np.exp(surprise)) / (1 + weight)
+    return expected
+
+
+def _heat(moment: Moment, upvotes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Counts on a logarithmic scale, since the tenth vote says more than the hundredth; NaN where nothing is known."""
-    upvotes, comments, stars = (np.nan_to_num(it) for it in (moment.upvotes, moment.comments, moment.stars))
+    votes, comments, stars = (np.nan_to_num(it) for it in (upvotes, moment.comments, moment.stars))
     heat = (
-        np.log1p(upvotes)
+        np.log1p(votes)
         + RISE_WEIGHT * np.log1p(_rise(moment))
         + COMMENTS_WEIGHT * np.log1p(comments)
         + STARS_WEIGHT * np.log1p(stars)
@@ -71,7 +109,7 @@ def _rise(moment: Moment) -> NDArray[np.float64]:
 
 
 def _day_means(moment: Moment, heat: NDArray[np.float64], counted: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The mean heat of the counted papers listed on the same UTC day, drawn towards that of all."""
+    """The mean of the counted papers listed on the same UTC day, drawn towards that of all."""
     _, days = np.unique(moment.corpus.listed[: moment.known] // DAY, return_inverse=True)
     sizes = np.bincount(days[counted], minlength=days.max() + 1)
     sums = np.bincount(days[counted], heat[counted], minlength=days.max() + 1)

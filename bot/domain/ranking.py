@@ -47,6 +47,8 @@ class New:
     """Evidence: listed so recently that few votes are in."""
 
     days: int
+    rises: bool = False
+    """Whether our guess, from the paper alone, is that it will be voted up."""
 
 
 @dataclass(frozen=True, slots=True)

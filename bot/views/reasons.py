@@ -58,8 +58,9 @@ def phrase(evidence: Evidence | None) -> Text:
             return ("from ", Bold(name), ", which you follow")
         case Counts(upvotes=int(upvotes)) if upvotes > 0:
             return (_counted(upvotes, "upvote") + _rise(evidence),)
-        case New(days):
-            return ("new today, few votes yet" if days == 0 else "new, few votes yet",)
+        case New(days, rises):
+            guess = ": our guess is that it will rise" if rises else ""
+            return (("new today, few votes yet" if days == 0 else "new, few votes yet") + guess,)
         case Outside():
             return ("outside your topics, to see if it interests you",)
     return ()
