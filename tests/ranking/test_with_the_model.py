@@ -68,12 +68,19 @@ def test_one_less_on_a_survey_takes_its_like_down_and_keeps_the_topic(
     ranker: DefaultRanker, corpus: Corpus, papers: list[Paper], embed: Embed
 ) -> None:
     shown = frozenset({papers[0].id})
-    before = titles(ranker, corpus, replace(profile(embed, AGENTS), shown=shown))
     less = a_verdict(papers[0], Verdict.LESS)
-    after = titles(ranker, corpus, replace(profile(embed, AGENTS), shown=shown, feedback=(less,)))
+    unmoved, moved = (
+        {ranked.paper.title: ranked.score for ranked in selection.ranked}
+        for feedback in ((), (less,))
+        for selection in ranker.rank(corpus, [replace(profile(embed, AGENTS), shown=shown, feedback=feedback)], NOW)
+    )
 
-    assert set(after) == set(before)
-    assert after.index("Review of agent memory") > before.index("Review of agent memory")
+    assert set(moved) == set(unmoved)
+    likes = {"Review of agent memory", "Survey of tool use"}
+    assert set(list(moved)[-2:]) == likes
+    for title in likes:
+        others = [other for other in moved if other not in likes]
+        assert all(moved[other] - moved[title] > unmoved[other] - unmoved[title] for other in others)
 
 
 def test_one_more_brings_its_like_up_and_says_so(
