@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.ports import Profile
+from bot.ports import Profile, Vector
 from ranking.candidates import Candidates, Scores, standings
 from ranking.dense import kth_largest
 from ranking.index import Rows
@@ -17,6 +17,8 @@ DEPTH: Final = 256
 WIDER: Final = 16
 HEAD: Final = 4
 """Stages see this many times as many papers as are asked for, and the rest only if they leave too few."""
+MANY: Final = 8
+"""One row in so many is copied as fast as all are read in place."""
 ROUNDING: Final = 1e-6
 
 
@@ -55,8 +57,7 @@ def _ranked(pipeline: Pipeline, everything: Candidates, chosen: Rows) -> Ranking
     """These papers by their true scores."""
     candidates = everything.only(chosen)
     if candidates.cosines is not None and candidates.profile.vectors is not None:
-        vectors = candidates.moment.corpus.matrix[candidates.rows]
-        cosines = (vectors @ candidates.profile.vectors[0])[None, :].astype(np.float64)
+        cosines = _cosines(candidates.moment, candidates.rows, candidates.profile.vectors[0])[None, :]
         stand = standings(candidates.shares, [_most(everything.shares)], cosines, candidates.has_vector)
         candidates = replace(candidates, cosines=cosines, standings=stand)
     ranking = pipeline.scorers.rank(candidates)
@@ -66,6 +67,14 @@ def _ranked(pipeline: Pipeline, everything: Candidates, chosen: Rows) -> Ranking
         if len(staged.order) >= candidates.profile.size or head >= len(ranking.order):
             return staged
         head *= HEAD
+
+
+def _cosines(moment: Moment, rows: Rows, question: Vector) -> Scores:
+    """Of these rows with the question. Where they are many, all rows are read in place: copying them costs more."""
+    matrix = moment.corpus.matrix
+    few = MANY * len(rows) < moment.known
+    found = matrix[rows] @ question if few else (matrix[: moment.known] @ question)[rows]
+    return found.astype(np.float64)
 
 
 def _most(share: Scores) -> float:
