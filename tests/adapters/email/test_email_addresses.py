@@ -45,7 +45,7 @@ def test_anything_else_is_refused_in_a_sentence(typed: str) -> None:
     assert len(refused.value.sentence) < 100
 
 
-@given(st.text())
+@given(st.text() | st.emails())
 def test_any_text_is_an_address_or_a_sentence(typed: str) -> None:
     try:
         place = place_of(typed)

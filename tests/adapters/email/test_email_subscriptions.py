@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain import UNCONFIRMED, DigestState
@@ -224,6 +225,40 @@ async def test_letters_are_limited_by_address_person_and_hour_across_restarts(tm
         sent = len(office.server.to(YOU))
     assert sent == 0, "the second run knows of the first one's letter"
     assert "enough for today" in asked[2]
+
+
+async def test_a_week_has_three_letters_for_an_address(office: Office) -> None:
+    office.workspace.time.now = datetime(2026, 4, 20, 9, tzinfo=UTC)  # a Monday
+    for day in range(8):
+        await office.subscribe()
+        await office.email._letters.send_due()
+        assert len(office.server.to(YOU)) == (4 if day == 7 else min(day + 1, 3))
+        office.workspace.time.pass_(days=1)
+
+
+async def test_a_letter_that_was_being_sent_when_the_program_died_is_not_sent_again(office: Office) -> None:
+    await office.subscribe()
+    async with office.workspace.store.write() as uow:
+        [due] = await uow.subscriptions.letters_due("email", office.workspace.time.now)
+        assert await uow.subscriptions.begin_letter(due)
+        await uow.commit()
+    office.workspace.time.pass_(hours=2)
+    await office.email._letters.send_due()
+    assert office.server.received == []
+
+
+async def test_an_empty_day_is_a_mail_of_one_line_or_silence(office: Office) -> None:
+    await office.subscribe("something that nobody writes about")
+    await office.agree()
+    await office.next_digest()
+    mail = office.server.to(YOU)[1]
+    assert mail.subject == "Papers for you · Saturday 18 April"
+    assert "Nothing close enough to your topics today" in mail.text
+    async with office.workspace.store.write() as uow:
+        await uow.channels.change(HERE, on_empty="silence")
+        await uow.commit()
+    await office.next_digest()
+    assert len(office.server.to(YOU)) == 2
 
 
 async def test_all_together_an_hour_has_so_many_letters() -> None:
