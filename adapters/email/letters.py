@@ -47,17 +47,20 @@ class Letters:
     async def _hand_over(self, subscription: Subscription) -> None:
         to, now, envelope = subscription.place.channel, self._subscriptions.clock(), self._envelope
         message_id = envelope.message_id(f"letter/{subscription.request}/{now:%Y-%m-%d}")
-        sealed = envelope.sealed(to, a_letter(self._said(subscription)), message_id, now)
+        sealed = envelope.sealed(to, a_letter(await self._said(subscription)), message_id, now)
         await self._postman.send(envelope.sender.addr_spec, to, sealed)
 
-    def _said(self, subscription: Subscription) -> Message:
-        """Whoever has agreed and gets the mail is only told so."""
+    async def _said(self, subscription: Subscription) -> Message:
+        """A question; whoever gets the mail already is only told so, and may resume it where it is paused."""
         place, links = subscription.place, self._links
-        if subscription.confirmed_at is None:
-            return words.letter(links.url(Purpose.CONFIRM, place, request=subscription.request), TO_AGREE)
-        return words.already(
-            links.url(Purpose.CONFIRM, place, request=subscription.request), links.url(Purpose.UNSUBSCRIBE, place)
-        )
+        agree = links.url(Purpose.CONFIRM, place, request=subscription.request)
+        active = await self._subscriptions.active(place)
+        if active is None:
+            return words.letter(agree, TO_AGREE)
+        unsubscribe = links.url(Purpose.UNSUBSCRIBE, place)
+        if active.paused:
+            return words.paused(active, agree, unsubscribe)
+        return words.already(links.url(Purpose.SETTINGS, place), unsubscribe)
 
     async def _trouble(self, subscription: Subscription, trouble: PlatformError) -> None:
         log.warning("letter failed", kind=type(trouble).__name__, why=str(trouble))

@@ -71,6 +71,15 @@ def already(settings: str, unsubscribe: str) -> Message:
     )
 
 
+def paused(channel: Channel, resume: str, unsubscribe: str) -> Message:
+    """The mail to an address that is paused, when somebody asks for it again."""
+    return Message(
+        ("Your daily list is paused",),
+        body=((channel.paused,), ("Somebody, most likely you, asked for it at this address again.",)),
+        buttons=(Button("Resume", url=resume, primary=True), Button("Unsubscribe", url=unsubscribe)),
+    )
+
+
 def confirmed(channel: Channel, now: datetime) -> Message:
     upcoming = channel.next_digest_at
     lines: list[Text] = [_what(channel)]

@@ -16,6 +16,7 @@ from bot.errors import UserError
         (" You@LAB.org ", "you@lab.org"),
         ("<you@lab.org>", "you@lab.org"),
         ("mailto:you@lab.org", "you@lab.org"),
+        ("<mailto:you@lab.org|you@lab.org>", "you@lab.org"),
         ("ada.king+papers@cs.lab.org", "ada.king+papers@cs.lab.org"),
         ("you@bücher.example", "you@xn--bcher-kva.example"),
         ("you@lab.local", "you@lab.local"),

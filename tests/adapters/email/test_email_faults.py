@@ -52,6 +52,8 @@ async def test_a_paused_address_begins_again_when_its_reader_asks_and_agrees(off
     office.workspace.time.pass_(days=1)
     await office.subscribe()
     again = await office.letter(after=1)
+    assert again.subject == "Your daily list is paused"
+    assert "550 5.1.1 no such user" in again.text
     assert "The daily mail is on" in await office.send(path_in(again, "confirm"))
     channel = await office.channel()
     assert channel is not None

@@ -208,6 +208,7 @@ async def test_nobody_learns_whether_somebody_elses_address_is_known(office: Off
     assert await office.channel() is not None
     again = await office.letter(after=1)
     assert again.subject == "You get the daily list already"
+    assert "Your daily mail" in await office.open(path_in(again, "settings"))
     channel = await office.channel()
     assert channel is not None
     assert [topic.name for topic in channel.topics] == ["robots"]
