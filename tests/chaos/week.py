@@ -34,7 +34,7 @@ DURABLE = ("synchronous_commit=on",)
 """What was committed must be there after a crash; only the test's other databases may be careless about it."""
 QUIET = 3.0
 """Seconds without any request to the platforms after which everything is read back."""
-LONGEST_READ_BACK = 240.0
+LONGEST_READ_BACK = 600.0
 
 
 @dataclass
