@@ -24,8 +24,12 @@ DAY_PRIOR: Final = 10.0
 """As many papers of all days as are added to each day, so that a day with three papers is no yardstick."""
 PRIOR_WEIGHT: Final = 0.25
 """What is expected of a paper beside its votes on the first day; a half of it on the second, a third on the third."""
-GUESS_WEIGHT: Final = 0.5
+GUESS_WEIGHT: Final = 0.25
 """How far a guess, in log-odds, moves what is expected."""
+USUAL: Final = -4.4
+USUAL_COUNTED: Final = -2.5
+"""The mean guess for an arXiv paper, and for one on a daily list that the prior has not seen. Fixed, so that a paper's
+momentum does not hang on which others are asked about."""
 SMALLEST_SPREAD: Final = 0.25
 
 
@@ -66,10 +70,9 @@ def momentum(moment: Moment, rows: Rows) -> Scores:
 
 
 def _surprise(moment: Moment, rows: Rows, counted: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How much better each guess is than is usual among the papers that are counted, or not counted, like it."""
+    """How much better each guess is than is usual for papers that are counted, or not counted, like it."""
     guesses = np.array([guess(moment.corpus.papers[row]) for row in rows], float)
-    usual = [float(guesses[group].mean()) if group.any() else 0.0 for group in (~counted, counted)]
-    surprise: NDArray[np.float64] = GUESS_WEIGHT * (guesses - np.where(counted, usual[1], usual[0]))
+    surprise: NDArray[np.float64] = GUESS_WEIGHT * (guesses - np.where(counted, USUAL_COUNTED, USUAL))
     return surprise
 
 
