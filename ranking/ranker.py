@@ -20,6 +20,8 @@ from ranking.weeks import weekly
 
 WINDOW_DAYS = 30
 """How far back a digest looks."""
+TOGETHER = 256
+"""Profiles ranked from one product of matrices: enough for its speed, few enough for memory."""
 
 
 class DefaultRanker:
@@ -36,7 +38,9 @@ class DefaultRanker:
 
     def rank(self, corpus: Corpus, profiles: Sequence[Profile], now: datetime) -> list[Selection]:
         moment = Moment.of(_ours(corpus), now)
-        return [_selection(it) for it in gather(moment, profiles, moment.listed_within(WINDOW_DAYS))]
+        rows = moment.listed_within(WINDOW_DAYS)
+        portions = (profiles[start : start + TOGETHER] for start in range(0, len(profiles), TOGETHER))
+        return [_selection(it) for portion in portions for it in gather(moment, portion, rows)]
 
     def trending(self, corpus: Corpus, profile: Profile, now: datetime, days: int, limit: int) -> list[Ranked]:
         moment = Moment.of(_ours(corpus), now)
