@@ -15,7 +15,7 @@ READ_WEIGHT: Final = 0.25
 """A paper that was opened is at most this much liked."""
 HALF_LIFE: Final = 100.0
 """So much said later halves what a label weighs."""
-RECENT: Final = 400
+RECENT: Final = 200
 """At most so many labels are learned from, those given last."""
 
 LIKED = frozenset({Verdict.MORE, Verdict.SAVE})

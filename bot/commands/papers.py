@@ -9,7 +9,7 @@ from bot.domain import Ranked
 from bot.errors import UserError
 from bot.messages import Card, Message
 from bot.views import lists, papers
-from bot.views.why import contributions
+from bot.views.why import contributions, drawn
 
 MOST = 50
 SIMILAR = 5
@@ -67,10 +67,10 @@ async def similar(ctx: Context, paper: Reference) -> Message:
 
 @command("show", anywhere=True)
 async def show(ctx: Context, paper: Reference) -> Message:
-    """Show a paper's abstract, links and counts over time."""
+    """Show a paper's abstract, links, counts over time and score."""
     found = await ctx.queries.paper(paper, ctx.channel)
     ranked = await ctx.queries.as_of(found, ctx.channel, ctx.now)
-    return papers.page(ranked, await ctx.queries.history(found))
+    return papers.page(ranked, await ctx.queries.history(found), why=drawn(ranked))
 
 
 @command("why")

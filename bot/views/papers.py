@@ -43,10 +43,17 @@ def card(ranked: Ranked, number: int | None = None, extra: Text = ()) -> Card:
     )
 
 
-def page(ranked: Ranked, history: Sequence[Sighting], seen: Text = ()) -> Message:
-    """Everything about one paper: the whole abstract, links, counts over time."""
+def page(ranked: Ranked, history: Sequence[Sighting], seen: Text = (), why: Sequence[Text] = ()) -> Message:
+    """Everything about one paper: the whole abstract, links, counts over time, and why it stands where it does."""
     paper = ranked.paper
-    lines = [(authors_of(paper),), (origin_of(paper),), counts_line(ranked.counts), *counts_over_time(history), seen]
+    lines = [
+        (authors_of(paper),),
+        (origin_of(paper),),
+        counts_line(ranked.counts),
+        *counts_over_time(history),
+        seen,
+        *why,
+    ]
     whole = Card(
         title_of(paper),
         tuple(text for text in lines if any(text)),

@@ -17,12 +17,10 @@ WORDS = {
 
 def contributions(ranked: Ranked, day: str) -> Message:
     """Every share as a bar, the largest first, then what can be done about it."""
-    shares = sorted((share for share in ranked.contributions if share.value), key=lambda share: -abs(share.value))
     title = ("Why it was chosen" if day else "How it would score here now",)
-    if not shares:
+    lines = drawn(ranked)
+    if not lines:
         return Message(title, body=(("Nothing speaks for this paper on your topics.",),))
-    largest = abs(shares[0].value)
-    lines = tuple(_bar(share, largest) for share in shares)
     total: Text = (Code(f"{ranked.score:.2f}"), " in all", f", in the digest of {day}" if day else "")
     fixes = (
         Button("More like this", "more", ranked.paper.id),
@@ -32,6 +30,12 @@ def contributions(ranked: Ranked, day: str) -> Message:
     return Message(
         title, cards=(Card(title_of(ranked.paper), (*lines, total), buttons=fixes, subject=ranked.paper.id),)
     )
+
+
+def drawn(ranked: Ranked) -> tuple[Text, ...]:
+    """A bar for every share of the score, the largest first."""
+    shares = sorted((share for share in ranked.contributions if share.value), key=lambda share: -abs(share.value))
+    return tuple(_bar(share, abs(shares[0].value)) for share in shares)
 
 
 def _bar(share: Contribution, largest: float) -> Text:

@@ -16,7 +16,7 @@ GOOD = {
     "trending chess endgames and their proofs 3 5": 'Trending on "chess endgames and their proofs" · last 5 days',
     "search chess endgames": "Retrieval of chess endgames",
     "similar 2604.00011": "Like Retrieval of chess endgames",
-    "show 1": "published 16 April 2026",
+    "show 1": "█",
     "why 1": "Why it was chosen",
     "topics list": "1. chess endgames",
     "topics add speech": "Following speech here",
