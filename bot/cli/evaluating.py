@@ -41,6 +41,15 @@ async def evaluate(name: str, root: Path, seed: int, *, refit: bool) -> Outcomes
             return await topics(desk)
         case "feedback":
             return await feedback(desk)
+    from bot.cli import evaluating_days
+
+    match name:
+        case "trend":
+            return await evaluating_days.trending(desk)
+        case "pickup":
+            return await evaluating_days.picked_up(desk)
+        case "digest":
+            return await evaluating_days.digests(desk)
     raise SetupError(f"There is no evaluation called {name}.")
 
 

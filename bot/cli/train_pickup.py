@@ -13,8 +13,9 @@ from adapters.datasets import EVER, read_papers
 from adapters.sources.files import read_file
 from bot.domain import Paper, Sighting
 from ranking import pickup
+from ranking.evaluation.metrics import average_precision, best_first
 from ranking.moment import DAY
-from ranking.pickup_training import Examples, Pick, examples, fitted, history_of, scores
+from ranking.pickup_training import Examples, Pick, examples, fitted, history_of, left_out
 
 FOLDS = 5
 SEED = 0
@@ -23,7 +24,7 @@ SEED = 0
 def main(root: Path) -> None:
     """Prints the mean average precision per day for days and for months left out, then writes the weights."""
     papers, sightings = read_papers(root)
-    picks = list(_picks(papers, sightings))
+    picks = list(picks_of(papers, sightings))
     whole = _whole_days(root)
     days = np.array([int(paper.listed.timestamp() // DAY) for paper in whole])
     months = np.array([paper.listed.year * 12 + paper.listed.month for paper in whole])
@@ -32,8 +33,8 @@ def main(root: Path) -> None:
     report = {
         "papers": len(whole),
         "picked_up": int(learned.picked.sum()),
-        "average_precision_days_left_out": _left_out(learned, days, _folds(days)),
-        "average_precision_months_left_out": _left_out(learned, days, months),
+        "average_precision_days_left_out": _mean_precision(learned, days, _folds(days)),
+        "average_precision_months_left_out": _mean_precision(learned, days, months),
     }
     prior = fitted(learned, history, max(pick.at for pick in picks) + DAY)
     with (Path(pickup.__file__).parent / pickup.WEIGHTS).open("wb") as file:
@@ -51,7 +52,7 @@ def _whole_days(root: Path) -> list[Paper]:
     return list(papers.values())
 
 
-def _picks(papers: Sequence[Paper], sightings: Sequence[Sighting]) -> Iterator[Pick]:
+def picks_of(papers: Sequence[Paper], sightings: Sequence[Sighting]) -> Iterator[Pick]:
     """Papers of Hugging Face's daily lists, with the first count of each."""
     first: dict[str, Sighting] = {}
     for it in sightings:
@@ -71,19 +72,11 @@ def _folds(days: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.array([of[day] for day in days.tolist()])
 
 
-def _left_out(them: Examples, days: NDArray[np.int64], folds: NDArray[np.int64]) -> float:
-    found = np.zeros(len(days))
-    for fold in np.unique(folds):
-        found[folds == fold] = scores(fitted(them.some(folds != fold), {}, 0.0), them.some(folds == fold))
-    precisions = [_average_precision(them.picked[days == day], found[days == day]) for day in np.unique(days)]
-    return round(float(np.nanmean(precisions)), 3)
-
-
-def _average_precision(picked: NDArray[np.bool_], found: NDArray[np.float64]) -> float:
-    hits = picked[np.argsort(-found, kind="stable")]
-    if not hits.any():
-        return float("nan")
-    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean())
+def _mean_precision(them: Examples, days: NDArray[np.int64], folds: NDArray[np.int64]) -> float:
+    """The mean over days of average precision, each day judged by a prior that saw nothing of its fold."""
+    found = left_out(them, folds)
+    hits = {day: them.picked[days == day][best_first(found[days == day])] for day in np.unique(days)}
+    return round(float(np.nanmean([average_precision(it, int(it.sum())) for it in hits.values()])), 3)
 
 
 if __name__ == "__main__":
