@@ -7,7 +7,7 @@ import pytest
 from bot.domain import Channel, DigestState
 from bot.errors import Busy, Gone
 from bot.messages import plain_message
-from tests.bot.furnished import buttons, follow, furnished
+from tests.bot.furnished import TOPICS, buttons, follow, furnished
 from tests.bot.workspace import NLP, Workspace
 from tests.builders import a_channel, distinct_papers
 
@@ -154,6 +154,8 @@ async def test_the_status_counts_who_reacted_and_explains_every_day(workspace: W
 
 async def test_the_history_names_papers_of_the_days_asked_for(workspace: Workspace) -> None:
     await furnished(workspace, papers=12)
+    for topic in TOPICS:
+        await workspace.say(f"topics remove {topic}")
     await workspace.next_digest()
     assert [digest.state for digest in await workspace.digests()] == [DigestState.POSTED] * 2
     assert len((await workspace.hear("digest history")).cards) == 2

@@ -46,7 +46,10 @@ BAD = a_paper(
     links=Links(paper="javascript:alert(1)", code='https://evil.example/"onmouseover="alert(1)'),
 )
 PAPERS = (SPEECH, VIDEO, OLD, BAD)
-VOTES = tuple(a_sighting(SPEECH, votes, at=NOW - timedelta(hours=ago)) for ago, votes in ((4, 3), (2, 20), (1, 41)))
+VOTES = (
+    *(a_sighting(SPEECH, votes, at=NOW - timedelta(hours=ago)) for ago, votes in ((4, 3), (2, 20), (1, 41))),
+    a_sighting(VIDEO, 2, at=NOW - timedelta(hours=1)),
+)
 
 
 @dataclass
