@@ -15,6 +15,13 @@ def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 * (1 + np.tanh(0.5 * np.asarray(logits, float)))
 
 
+def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The inverse of ``sigmoid``, kept finite at both ends."""
+    kept = np.clip(np.asarray(probability, float), SMALLEST, 1 - SMALLEST)
+    odds: NDArray[np.float64] = np.log(kept / (1 - kept))
+    return odds
+
+
 def fit(
     kernel: NDArray[np.float64], targets: NDArray[np.float64], weights: NDArray[np.float64], ridge: float
 ) -> NDArray[np.float64]:

@@ -13,14 +13,14 @@ from ranking.stages import Diversify, Muted, Relevant, Top, Unseen
 
 SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
 
-DIGEST: Final = SCORE >> Relevant() >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
+DIGEST: Final = SCORE >> Relevant(taste=12) >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
 
 UNDATED: Final = SCORE.only("relevance", "taste") >> Unseen() >> Top()
 """What is left of the digest for papers without dates and counts, as evaluations have them."""
 
 RISING: Final = (
     0.30 * Relevance() + 0.45 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
-    >> Relevant()
+    >> Relevant(taste=12)
     >> Unseen()
     >> Muted()
     >> Diversify(0.85)

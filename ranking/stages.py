@@ -12,6 +12,7 @@ from bot.domain import Paper
 from ranking.folding import folded
 from ranking.fusion import CUT_OFF
 from ranking.index import PaperIndex, Rows
+from ranking.logistic import log_odds
 from ranking.pipeline import Ranking, Stage
 from ranking.relevance import sure, unwanted
 
@@ -49,19 +50,27 @@ def _searchable(paper: Paper) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relevant(Stage):
-    """Only papers that are surely enough about one of the topics, or chosen by name. Without topics, everything."""
+    """Only papers that are surely enough about one of the topics, or chosen by name. Without topics, everything.
+
+    What a channel is known to like may be less surely about its topics: ``taste`` is how far the log-odds that a paper
+    needs fall from no liking to a full one. Until there are reactions the cut-off is the same for all.
+    """
 
     cut_off: float = CUT_OFF
+    taste: float = 0.0
     needs: ClassVar[frozenset[str]] = frozenset({"relevance"})
 
     def __post_init__(self) -> None:
         if not 0 <= self.cut_off <= 1:
             raise ValueError(f"A cut-off lies between 0 and 1, not at {self.cut_off}.")
+        if self.taste < 0:
+            raise ValueError("Liking a paper can only make it easier to keep.")
 
     def apply(self, ranking: Ranking) -> Ranking:
         if not any(topic.weight > 0 for topic in ranking.candidates.profile.topics):
             return ranking
-        kept = sure(ranking.candidates) >= self.cut_off
+        liked = self.taste * ranking.scores["taste"] if self.taste and "taste" in ranking.scores else 0.0
+        kept = log_odds(sure(ranking.candidates)) + liked >= log_odds(np.array(self.cut_off))
         for reason in ("followed", "named"):
             if reason in ranking.scores:
                 kept |= ranking.scores[reason] > 0
