@@ -132,21 +132,29 @@ async def test_a_digest_that_may_have_been_posted_is_skipped_and_says_why(tmp_pa
     [
         (b"", "not a backup"),
         (b"hello", "damaged or no backup"),
-        (gzip.compress(b"hello"), "damaged or no backup"),
-        (gzip.compress(b'{"broadsheet": 99}\n'), "not a backup that this Broadsheet can read"),
-        (gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "9999"}\n'), "newer"),
-        (gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "0001"}\n'), "cut short"),
+        (gzip.compress(b"hello", mtime=0), "damaged or no backup"),
+        (gzip.compress(b'{"broadsheet": 99}\n', mtime=0), "not a backup that this Broadsheet can read"),
+        (
+            gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "9999"}\n', mtime=0),
+            "newer",
+        ),
+        (
+            gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "0001"}\n', mtime=0),
+            "cut short",
+        ),
         (
             gzip.compress(b'{"broadsheet": 1, "at": "2026-01-01T00:00:00+00:00", "revision": "0001"}\n{"rows": 3}\n'),
             "cut",
         ),
         (
             gzip.compress(
-                b'{"broadsheet":1,"at":"2026-01-01T00:00:00+00:00","revision":"0001"}\n{"table":"x","rows":[]}\n'
+                b'{"broadsheet":1,"at":"2026-01-01T00:00:00+00:00","revision":"0001"}\n{"table":"x","rows":[]}\n',
+                mtime=0,
             ),
             "does not know",
         ),
     ],
+    ids=["empty", "text", "zipped-text", "other-format", "newer", "no-end", "too-few", "unknown-table"],
 )
 async def test_what_is_no_whole_backup_changes_nothing(tmp_path: Path, content: bytes, why: str) -> None:
     now = await filled(at(tmp_path, "one.db"))
