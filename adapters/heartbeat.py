@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 PATIENCE = 8.0
 """Seconds that jobs get to end when they are cancelled."""
 
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Beat:
 
 async def beat(*beats: Beat) -> None:
     """Run the jobs until cancelled. A beat that is missed is made up for once; none runs beside itself."""
-    running: set[asyncio.Future[None]] = set()
+    running: set[asyncio.Future[object]] = set()
     scheduler = AsyncIOScheduler(timezone=UTC)
     for each in beats:
         scheduler.add_job(
@@ -54,7 +54,7 @@ async def beat(*beats: Beat) -> None:
             await asyncio.wait(running, timeout=PATIENCE)
 
 
-def _kept(job: Job, running: set[asyncio.Future[None]]) -> Job:
+def _kept(job: Job, running: set[asyncio.Future[object]]) -> Job:
     """The job, known to be running while it is."""
 
     async def run() -> None:

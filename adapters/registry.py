@@ -26,11 +26,8 @@ PLATFORMS: dict[str, tuple[str, str]] = {
 }
 """By name: the settings class, and what builds the platform from a Surroundings."""
 
-SETTINGS = (
-    "adapters.sources.huggingface:HuggingFaceSettings",
-    "adapters.sources.arxiv:ArxivSettings",
-    "adapters.web.settings:WebSettings",
-)
+SOURCE_SETTINGS = ("adapters.sources.huggingface:HuggingFaceSettings", "adapters.sources.arxiv:ArxivSettings")
+SETTINGS = (*SOURCE_SETTINGS, "adapters.web.settings:WebSettings")
 
 
 class PlatformSettings(Protocol):
@@ -81,6 +78,11 @@ def build_source(name: str, http: HttpClient, clock: Clock) -> PaperSource:
     except ValidationError as wrong:
         raise SetupError(_in_words(wrong)) from None
     return source
+
+
+def source_settings() -> list[BaseSettings]:
+    """What is set of where papers come from, and which."""
+    return [load(path)() for path in SOURCE_SETTINGS]
 
 
 def settings_classes() -> list[type[BaseSettings]]:

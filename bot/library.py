@@ -1,5 +1,7 @@
 """The papers in memory: an index with vectors and counts, brought up to date after each ingest and swapped in whole."""
 
+import asyncio
+import secrets
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from bot.references import Catalogue
 
 QUESTIONS = 1000
 """Searches whose vectors are remembered."""
+EDITION = "edition of the papers"
+"""The note that is another one whenever somebody has changed what is stored of papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,9 @@ class Library:
     """Only the sample, whatever else is stored; otherwise the sample only while there is nothing else."""
     _shelf: Shelf = field(init=False)
     _questions: OrderedDict[str, Vector] = field(default_factory=OrderedDict)
+    _edition: str = field(init=False, default="")
+    """Of what is stored, when it was last read."""
+    _refreshing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._shelf = _shelve(self.ranker, [], {}, {}, [], "", None)
@@ -67,17 +74,39 @@ class Library:
         """The id of that paper, for a hint that works; empty when there are none."""
         return next(iter(self._shelf.catalogue.papers), "")
 
+    async def changed(self) -> None:
+        """Tell every process that stored papers, counts or vectors are others now, and read them here at once."""
+        async with self.store.write() as work:
+            await work.notes.put(EDITION, secrets.token_hex(8))
+            await work.commit()
+        await self.refresh()
+
+    async def follow(self) -> bool:
+        """Read what is stored if any process has changed it since; returns whether. It costs one row if not."""
+        async with self.store.read() as work:
+            current = await work.notes.get(EDITION)
+        if current == self._edition:
+            return False
+        await self.refresh()
+        return True
+
     async def refresh(self) -> None:
         """Read what is stored and index, off the loop, what the present index has not read yet."""
+        async with self._refreshing:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         model = self.embedder.name if self.embedder else ""
         earlier = self._shelf if self._shelf.model == model else None
         async with self.store.read() as work:
+            edition = await work.notes.get(EDITION)
             papers = self._wanted(await work.papers.all())
             sightings = await work.papers.sightings()
         keys = await self.lanes.run_bulk(_keys, papers)
         async with self.store.read() as work:
             vectors = await work.embeddings.get(model, _lacking(keys, earlier)) if model else {}
         self._shelf = await self.lanes.run_bulk(_shelve, self.ranker, papers, keys, vectors, sightings, model, earlier)
+        self._edition = edition
 
     def _wanted(self, papers: Iterable[Paper]) -> list[Paper]:
         papers = list(papers)

@@ -12,11 +12,12 @@ from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
 from adapters.metrics import Metrics
-from adapters.registry import build_source
+from adapters.registry import build_source, source_settings
 from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.checkup import HEARTBEAT
+from bot.chores import Chore, fingerprint
 from bot.clocks import real
 from bot.commands import COMMANDS
 from bot.config import Settings
@@ -40,6 +41,12 @@ from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
 
 A_DAY = timedelta(days=1)
+LATELY = timedelta(minutes=5)
+"""What was read from the sources within so long is not read again because a process starts."""
+NOT_YET = 1.0
+"""Seconds from one look at whether another process has read the sources to the next, before the first digests."""
+OFTEN = 3600.0
+"""Seconds from one look at whether it is time to tidy up to the next."""
 FIRST_INGEST = 60.0
 """Seconds that the first digests wait for the sources and the model."""
 LAST_POSTS = 8.0
@@ -78,7 +85,7 @@ class Application:
         """Read the sources, embed what is new, and bring the library up to date."""
         summary = await ingest(self.store, sources or self.sources, self.clock, progress)
         await self.embed(progress)
-        await self.library.refresh()
+        await self.library.changed()
         return summary
 
     async def embed(self, progress: Progress = silent) -> None:
@@ -140,25 +147,42 @@ class Application:
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.
 
-        The sources come first, so that the first digests after a pause hold what came meanwhile.
+        The sources come first, so that the first digests after a pause hold what came meanwhile. Of several
+        processes one reads them, and one tidies up: whichever comes first when it is time. All look often, so
+        that whoever dies at it is soon taken over.
         """
+        every = timedelta(minutes=self.settings.ingest_minutes)
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_INGEST):
-                await self._ingest_beat()
+                chore, since = self._ingesting(), self.delivery.wall() - min(every, LATELY)
+                await chore.wait_and_do(self._ingest_and_tell, since, look=NOT_YET)
+        await self.library.follow()
+        looks = self.settings.takeover_seconds / 3
         await beat(
-            Beat("ingest", self.settings.ingest_minutes * 60, self._ingest_beat),
+            Beat("ingest", min(looks, every.total_seconds()), self._ingest_beat),
             Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
             Beat("ledger", self.settings.heartbeat_seconds * LEDGER_BEATS, self._ledger_beat),
-            Beat("claims", self.settings.takeover_seconds / 3, self.delivery.keep),
-            Beat("prune", A_DAY.total_seconds(), self._prune_beat),
+            Beat("claims", looks, self.delivery.keep),
+            Beat("prune", OFTEN, self._prune_beat),
         )
 
     async def _ingest_beat(self) -> None:
+        every = timedelta(minutes=self.settings.ingest_minutes)
+        await self._ingesting().do(self._ingest_and_tell, self.delivery.wall() - every)
+
+    def _ingesting(self) -> Chore:
+        """By one process at a time; other sources or another model are to be read anew."""
+        names = [source.name for source in self.sources]
+        return self._chore("ingest", names, source_settings(), self.settings.embedding_model)
+
+    async def _ingest_and_tell(self) -> None:
         summary = await self.ingest()
         for report in summary.reports:
             log.info("ingest", source=report.source, papers=report.papers, new=report.new, error=report.error)
 
     async def _digest_beat(self) -> None:
+        """All processes post from the same papers, whichever has read the sources."""
+        await self.library.follow()
         await self.delivery.start_due()
         async with self.store.write() as uow:
             await uow.sources.succeeded(HEARTBEAT, self.clock())
@@ -169,7 +193,18 @@ class Application:
 
     async def _prune_beat(self) -> None:
         kept = Retention(self.settings.retention_papers_days, self.settings.retention_gone_days)
-        await tidy(self.store, kept, self.clock())
+
+        async def tidy_up() -> None:
+            await tidy(self.store, kept, self.clock())
+            if kept.papers:
+                await self.library.changed()
+
+        await self._chore("tidying", kept).do(tidy_up, self.delivery.wall() - A_DAY)
+
+    def _chore(self, name: str, *what: object) -> Chore:
+        """Of this name; ``what`` it is about tells whether it was the same one that was done before."""
+        claim = timedelta(seconds=self.settings.takeover_seconds)
+        return Chore(name, self.store, self.delivery.wall, self.delivery.holder, claim, fingerprint(what))
 
     async def _last_away(self) -> tuple[datetime, datetime] | None:
         """From the last heartbeat to now: when this program was down, if it ever ran before."""

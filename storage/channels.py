@@ -43,6 +43,9 @@ class SqlChannels:
     async def all(self, platform: str = "", workspace: str = "") -> list[Channel]:
         return await self._list(_within(platform, workspace))
 
+    async def where(self, condition: ColumnElement[bool]) -> list[Channel]:
+        return await self._list(condition)
+
     async def by_id(self, channel_ids: Collection[int]) -> dict[int, Channel]:
         return await self._select(tables.channels.c.id.in_(channel_ids))
 

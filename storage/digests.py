@@ -25,7 +25,7 @@ class SqlDigests:
         self._connection = connection
 
     async def claim(self, digest: Digest, until: datetime, holder: str = "") -> bool:
-        row = place_columns(digest.place) | {"day": digest.day} | _content(digest, until, holder)
+        row = place_columns(digest.place) | {"day": digest.day} | content(digest, until, holder)
         statement = insert(self._connection, tables.digests).values(row).on_conflict_do_nothing()
         digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
         if digest_id is not None:
@@ -34,7 +34,7 @@ class SqlDigests:
 
     async def freeze(self, digest: Digest, until: datetime, holder: str = "") -> bool:
         claimed = _is_digest(digest.place, digest.day) & (tables.digests.c.state == DigestState.PREPARING)
-        statement = update(tables.digests).where(claimed).values(_content(digest, until, holder))
+        statement = update(tables.digests).where(claimed).values(content(digest, until, holder))
         digest_id = await self._connection.scalar(statement.returning(tables.digests.c.id))
         if digest_id is not None:
             await self._write(digest_id, digest)
@@ -180,9 +180,8 @@ class SqlDigests:
 
     async def _write(self, digest_id: int, digest: Digest) -> None:
         """Entries and parts instead of those stored."""
-        entries = [_entry_row(digest_id, position, ranked) for position, ranked in enumerate(digest.entries)]
-        parts = [_part_row(digest_id, part) for part in digest.parts]
-        for table, rows in ((tables.entries, entries), (tables.parts, parts)):
+        written = ((tables.entries, entry_rows(digest_id, digest)), (tables.parts, part_rows(digest_id, digest)))
+        for table, rows in written:
             await self._connection.execute(delete(table).where(table.c.digest_id == digest_id))
             if rows:
                 await self._connection.execute(table.insert(), rows)
@@ -227,7 +226,7 @@ def _is_message(posted: Posted) -> ColumnElement[bool]:
     return (tables.parts.c.message == posted.message) & tables.parts.c.digest_id.in_(there)
 
 
-def _content(digest: Digest, until: datetime, holder: str) -> dict[str, Any]:
+def content(digest: Digest, until: datetime, holder: str) -> dict[str, Any]:
     return {
         "state": digest.state,
         "due_at": digest.due_at,
@@ -240,29 +239,35 @@ def _content(digest: Digest, until: datetime, holder: str) -> dict[str, Any]:
     }
 
 
-def _entry_row(digest_id: int, position: int, ranked: Ranked) -> dict[str, Any]:
-    return {
-        "digest_id": digest_id,
-        "position": position,
-        "paper_id": ranked.paper.id,
-        "score": ranked.score,
-        "contributions": tuple(map(StoredContribution.of, ranked.contributions)),
-        "counts": ranked.counts,
-        "recipe": ranked.recipe,
-    }
+def entry_rows(digest_id: int, digest: Digest) -> list[dict[str, Any]]:
+    return [
+        {
+            "digest_id": digest_id,
+            "position": position,
+            "paper_id": ranked.paper.id,
+            "score": ranked.score,
+            "contributions": tuple(map(StoredContribution.of, ranked.contributions)),
+            "counts": ranked.counts,
+            "recipe": ranked.recipe,
+        }
+        for position, ranked in enumerate(digest.entries)
+    ]
 
 
-def _part_row(digest_id: int, part: Part) -> dict[str, Any]:
-    return {
-        "digest_id": digest_id,
-        "number": part.number,
-        "papers": part.papers,
-        "threaded": part.threaded,
-        "state": part.state,
-        "message": part.message,
-        "at": part.at,
-        "sender": part.sender,
-    }
+def part_rows(digest_id: int, digest: Digest) -> list[dict[str, Any]]:
+    return [
+        {
+            "digest_id": digest_id,
+            "number": part.number,
+            "papers": part.papers,
+            "threaded": part.threaded,
+            "state": part.state,
+            "message": part.message,
+            "at": part.at,
+            "sender": part.sender,
+        }
+        for part in digest.parts
+    ]
 
 
 def _ranked(row: RowMapping) -> Ranked:

@@ -43,7 +43,7 @@ class SqlFeedback:
 
     async def _select(self, condition: ColumnElement[bool]) -> list[Feedback]:
         query = select(table).where(condition).order_by(table.c.at, *table.primary_key)
-        return [_feedback(row) for row in await self._connection.execute(query)]
+        return [feedback_of(row) for row in await self._connection.execute(query)]
 
     async def _delete(self, condition: ColumnElement[bool]) -> int:
         return (await self._connection.execute(delete(table).where(condition))).rowcount
@@ -61,7 +61,7 @@ def _row(feedback: Feedback) -> dict[str, Any]:
     }
 
 
-def _feedback(row: Row[Any]) -> Feedback:
+def feedback_of(row: Row[Any]) -> Feedback:
     return Feedback(
         person=Person(row.person_platform, row.person_workspace, row.person_id),
         place=Place(row.platform, row.workspace, row.channel),

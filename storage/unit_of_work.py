@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.batches import SqlBatches
 from storage.channels import SqlChannels
 from storage.database import PATIENCE, Database, connect
 from storage.digests import SqlDigests
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
         self.channels = SqlChannels(connection)
         self.workspaces = SqlWorkspaces(connection)
         self.digests = SqlDigests(connection)
+        self.batches = SqlBatches(connection)
         self.feedback = SqlFeedback(connection)
         self.people = SqlPeople(connection)
         self.subscriptions = SqlSubscriptions(connection)

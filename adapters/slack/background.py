@@ -19,8 +19,8 @@ class Background:
     def __init__(self) -> None:
         self._group = asyncio.TaskGroup()
 
-    def start(self, what: str, work: Coroutine[Any, Any, None], limit: float | None = TIMEOUT) -> None:
-        self._group.create_task(_contained(what, work, limit), name=f"slack {what}")
+    def start(self, what: str, work: Coroutine[Any, Any, None], limit: float | None = TIMEOUT) -> asyncio.Task[None]:
+        return self._group.create_task(_contained(what, work, limit), name=f"slack {what}")
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()

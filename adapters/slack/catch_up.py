@@ -1,6 +1,6 @@
 """Reactions made while the bot was away: read back from Slack for its own messages of the last days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,6 +8,7 @@ from adapters.slack import NAME
 from adapters.slack.teams import Teams
 from adapters.slack.turns import Turns
 from adapters.slack.web import patiently
+from bot.chores import Chore
 from bot.domain import Person, Posted
 from bot.errors import Busy, Lost, PlatformError
 from bot.logs import log
@@ -18,6 +19,14 @@ PATIENCE = 300.0
 SHORTLY = 2.0
 AT_ONCE = 0.0
 """While a message's turn is held, nothing waits for Slack's limit: reactions made now would wait, too."""
+
+
+async def in_turn(chore: Chore, work: Callable[[], Awaitable[object]]) -> None:
+    """By one process for all that were away together: whoever waits for another need not do it after it.
+
+    From when it connected, that other one has missed nothing; if it was cut off before it was done, it is not done.
+    """
+    await chore.wait_and_do(work, since=chore.wall(), look=SHORTLY)
 
 
 async def read_back(inbound: Inbound, teams: Teams, turns: Turns) -> None:

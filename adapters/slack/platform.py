@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from aiohttp import web as aiohttp_web
@@ -17,7 +19,7 @@ from adapters.registry import Surroundings
 from adapters.slack import NAME
 from adapters.slack.answers import Answers, body_of
 from adapters.slack.background import Background
-from adapters.slack.catch_up import read_back
+from adapters.slack.catch_up import in_turn, read_back
 from adapters.slack.events import Events
 from adapters.slack.faults import WorkspaceGone
 from adapters.slack.home import HomeTabs
@@ -36,12 +38,16 @@ from adapters.slack.teams import Team, Teams
 from adapters.slack.turns import Turns
 from adapters.slack.understanding import explain_errors
 from adapters.slack.web import Web
+from bot.chores import Chore, fingerprint
+from bot.clocks import real
 from bot.domain import Person, Place, Posted
 from bot.errors import Gone, Lost, PlatformError, SetupError
 from bot.logs import log
 from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Store
 
+CLAIM = timedelta(seconds=30)
+"""For how long the reading back stays with a process that gives no sign of life."""
 QUICKLY = 2.0
 """Seconds that a question about a place may take."""
 
@@ -55,6 +61,7 @@ def build(surroundings: Surroundings) -> "Slack":
         surroundings.clock,
         shared.secret_key.get_secret_value(),
         str(shared.public_url or ""),
+        timedelta(seconds=shared.takeover_seconds),
     )
 
 
@@ -67,11 +74,18 @@ class Slack:
     managers = "everyone"
 
     def __init__(
-        self, settings: SlackSettings, store: Store, clock: Clock, secret_key: str = "", public_url: str = ""
+        self,
+        settings: SlackSettings,
+        store: Store,
+        clock: Clock,
+        secret_key: str = "",
+        public_url: str = "",
+        claim: timedelta = CLAIM,
     ) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock
+        self._claim = claim
         self._web = Web(settings.api_url)
         self._installed = Installed(store, clock, Seal(secret_key)) if settings.installs else None
         lookup = self._installed.team if self._installed else _nowhere
@@ -105,8 +119,14 @@ class Slack:
         async with Background() as background:
             self._app = self._listening(inbound, background, turns)
 
+            reading: set[asyncio.Task[None]] = set()
+
             def catch_up() -> None:
-                background.start("reading back", read_back(inbound, self._teams, turns), limit=None)
+                for cut_off in reading:
+                    cut_off.cancel()
+                work = in_turn(self._reading_back(), partial(read_back, inbound, self._teams, turns))
+                reading.clear()
+                reading.add(background.start("reading back", work, limit=None))
 
             try:
                 if app_token:
@@ -116,6 +136,12 @@ class Slack:
                     await asyncio.Event().wait()
             finally:
                 self._app = None
+
+    def _reading_back(self) -> Chore:
+        """A chore of whoever speaks for this app, by the real clock; each connection is a holder of its own."""
+        secrets_of_app = (self._settings.app_token, self._settings.signing_secret)
+        app = fingerprint([secret.get_secret_value() for secret in secrets_of_app])
+        return Chore(f"slack reading back {app}", self._store, real, secrets.token_hex(8), self._claim)
 
     async def _check_token(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """Every socket: what the product needs from the platforms, sources, models and databases."""
 
+from bot.ports.batches import Batches, Move, Neighbour
 from bot.ports.calls import About, Call, FieldErrors, Press, Reaction, Submission
 from bot.ports.chat import ChatPlatform, HasRoles, Inbound, ReadsBack, Standing, TakesAddresses
 from bot.ports.collections import Channels, ChannelSettings, Embeddings, Papers, Workspaces, WorkspaceSettings
@@ -23,6 +24,7 @@ from bot.ports.values import Clock, Matrix, Vector
 
 __all__ = [
     "About",
+    "Batches",
     "Call",
     "ChannelSettings",
     "Channels",
@@ -41,6 +43,8 @@ __all__ = [
     "Installations",
     "Leases",
     "Matrix",
+    "Move",
+    "Neighbour",
     "Notes",
     "Offered",
     "OfferedOption",

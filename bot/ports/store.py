@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ports.batches import Batches
 from bot.ports.collections import Channels, Embeddings, Papers, Workspaces
 from bot.ports.ledgers import (
     Digests,
@@ -30,6 +31,8 @@ class UnitOfWork(Protocol):
     def workspaces(self) -> Workspaces: ...
     @property
     def digests(self) -> Digests: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def feedback(self) -> FeedbackStore: ...
     @property

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from storage.memory.batches import MemoryBatches
 from storage.memory.channels import MemoryChannels
 from storage.memory.digests import MemoryDigests
 from storage.memory.embeddings import MemoryEmbeddings
@@ -29,6 +30,7 @@ class MemoryUnitOfWork:
         self.channels = MemoryChannels(state)
         self.workspaces = MemoryWorkspaces(state)
         self.digests = MemoryDigests(state)
+        self.batches = MemoryBatches(state)
         self.feedback = MemoryFeedback(state)
         self.people = MemoryPeople(state)
         self.subscriptions = MemorySubscriptions(state)
