@@ -14,7 +14,7 @@ COPY bot bot
 COPY adapters adapters
 COPY ranking ranking
 COPY storage storage
-RUN /opt/broadsheet/bin/pip install --constraint constraints.txt '.[offline,postgres]'
+RUN /opt/broadsheet/bin/pip install --constraint constraints.txt '.[export,offline,postgres]'
 
 FROM python:3.13-slim-bookworm
 ENV PATH="/opt/broadsheet/bin:$PATH" PYTHONUNBUFFERED=1 HTTP_HOST=0.0.0.0 HF_HOME=/var/lib/broadsheet/models

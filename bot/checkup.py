@@ -57,7 +57,7 @@ async def examine(
     return [
         _papers(library, stored, now),
         *[_source(status, now) for status in sources],
-        _model(model, why_no_model, vectors),
+        _model(model, why_no_model, vectors, library.embedder.engine if library.embedder else ""),
         *[_platform(name, missing) for name, missing in platforms.items()],
         *_ledger(digests),
         *[finding for channel in channels for finding in _channel(channel, digests[channel.place], now, len(channels))],
@@ -81,10 +81,10 @@ def _source(status: SourceStatus, now: datetime) -> Finding:
     return Finding(name, not status.down, f"{answered}; {status.error}" if status.down else answered)
 
 
-def _model(model: str, why_not: str, vectors: int) -> Finding:
+def _model(model: str, why_not: str, vectors: int, engine: str) -> Finding:
     if not model:
         return Finding("model", False, f"none, so ranking goes by words alone. {why_not}")
-    return Finding("model", not why_not, why_not or f"{model}, {vectors:,} vectors stored")
+    return Finding("model", not why_not, why_not or f"{model}, run by {engine}, {vectors:,} vectors stored")
 
 
 def _platform(name: str, missing: Sequence[str]) -> Finding:

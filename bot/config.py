@@ -24,6 +24,8 @@ def _rehearsal(value: object) -> object:
     return (parse_rehearsal(value) if value.strip() else None) if isinstance(value, str) else value
 
 
+Precision = Literal["fp32", "int8"]
+"""Of the numbers that a model computes with."""
 Zone = Annotated[str, AfterValidator(_zone)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 """Comma-separated in the environment."""
@@ -63,6 +65,10 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "sentence-transformers/all-MiniLM-L6-v2",
         description="A directory, or a model id on the hub; 'none' ranks by words alone.",
+    )
+    embedding_precision: Precision = Field(
+        "fp32",
+        description="fp32, or int8: faster, made once by `broadsheet model export --int8`; papers are embedded anew.",
     )
     cache_dir: str = Field(
         "", description="Where vectors of evaluations and exported models are kept; empty is the platform's cache."

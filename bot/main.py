@@ -234,7 +234,7 @@ async def application(
         http = await stack.enter_async_context(HttpClient())
         lanes = Lanes()
         stack.callback(lanes.close)
-        embedder, why = build_embedder(settings.embedding_model)
+        embedder, why = build_embedder(settings.embedding_model, settings.embedding_precision, settings.cache_dir)
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
         running = {platform.name: platform for platform in platforms(store, clock)}

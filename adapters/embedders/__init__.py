@@ -1,20 +1,32 @@
-"""Texts to vectors: which model there is, found without importing any of it."""
+"""Texts to vectors: which model there is and what runs it, found without importing any of it."""
 
+from adapters.cache_directory import cache_directory
+from bot.config import Precision
 from bot.errors import SetupError
 from bot.ports import Embedder
 
 
-def build_embedder(model: str) -> tuple[Embedder | None, str]:
+def build_embedder(model: str, precision: Precision = "fp32", cache: str = "") -> tuple[Embedder | None, str]:
     """The embedder for ``EMBEDDING_MODEL``, or None with the reason in a sentence.
 
-    May download the model, where the hub can be reached; the weights themselves are loaded by the first text.
+    May download the model, where the hub can be reached; the weights themselves are loaded by the first text. An
+    exported file of the model is used where there is one. ``cache`` is ``CACHE_DIR``.
     """
     if model == "none":
         return None, "EMBEDDING_MODEL is 'none'."
+    from adapters.embedders.exports import Export
     from adapters.embedders.resolution import resolve
-    from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
 
     try:
-        return SentenceTransformerEmbedder(resolve(model)), ""
+        export = Export.of(resolve(model), precision, cache_directory(cache))
     except SetupError as why:
         return None, str(why)
+    if export.path.is_file():
+        from adapters.embedders.onnx import OnnxEmbedder
+
+        return OnnxEmbedder(export), ""
+    if precision != "fp32":
+        return None, f"EMBEDDING_PRECISION is {precision}: make that model once with broadsheet model export --int8."
+    from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(export.model), ""

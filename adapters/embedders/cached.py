@@ -42,6 +42,10 @@ class CachedEmbedder:
         return self._embedder.name
 
     @property
+    def engine(self) -> str:
+        return self._embedder.engine
+
+    @property
     def dimension(self) -> int:
         return self._embedder.dimension
 

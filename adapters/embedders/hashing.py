@@ -15,6 +15,7 @@ class HashingEmbedder:
     """Texts that share words are near; nothing is known of what words mean."""
 
     name = "hashing/1"
+    engine = "hashed words"
     dimension = 256
 
     async def embed(self, texts: Sequence[str]) -> Matrix:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ class Model:
     tag: str
     dimension: int
     max_tokens: int
+    fingerprint: str
+    """Of its weights."""
 
 
 def resolve(model: str) -> Model:
@@ -113,7 +116,8 @@ def _described(directory: Path, name: str) -> Model:
     except (OSError, ValueError, KeyError) as trouble:
         raise SetupError(f"The directory {directory} holds no embedding model that can be read: {trouble}.") from None
     max_tokens = min(int(limit), MAX_TOKENS)
-    return Model(directory, f"{name}@{_fingerprint(directory)}/{max_tokens}", dimension, max_tokens)
+    fingerprint = _fingerprint(directory)
+    return Model(directory, f"{name}@{fingerprint}/{max_tokens}", dimension, max_tokens, fingerprint)
 
 
 def _read(path: Path, otherwise: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -135,5 +139,12 @@ def _fingerprint(directory: Path) -> str:
 
 
 def _sha256(path: Path) -> str:
+    found = path.stat()
+    return _hashed(path, found.st_size, found.st_mtime_ns)
+
+
+@cache
+def _hashed(path: Path, _size: int, _changed: int) -> str:
+    """Once for each state of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

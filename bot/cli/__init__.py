@@ -18,6 +18,7 @@ def main() -> None:
         ingest,
         ledger,
         manifest,
+        model,
         operate,
         papers,
         run,

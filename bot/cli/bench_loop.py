@@ -37,7 +37,7 @@ NOW = datetime(2026, 4, 17, 12, tzinfo=UTC)
 
 async def measure(settings: Settings, data: Path | None) -> dict[str, Any]:
     """Largest and 99th percentile of the lag in milliseconds, for each phase. Vectors of papers are random."""
-    embedder, why = build_embedder(settings.embedding_model)
+    embedder, why = build_embedder(settings.embedding_model, settings.embedding_precision, settings.cache_dir)
     if embedder is None:
         raise SetupError(f"There is no model to measure with: {why}")
     papers, sightings = await asyncio.to_thread(_papers, data)

@@ -73,7 +73,7 @@ async def _fill(url: str, chosen: "Settings", count: int) -> "list[Paper]":
     from bot.domain import Sighting
     from storage.unit_of_work import open_store
 
-    embedder, why = build_embedder(chosen.embedding_model)
+    embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
     if embedder is None:
         raise SetupError(f"There is no model to measure with: {why}")
     now, random = datetime.now(UTC), Random(SEED)
@@ -121,6 +121,8 @@ async def _serving(url: str, chosen: "Settings", port: int) -> AsyncIterator[flo
         "WEB_VISIBILITY": "public",
         "HEARTBEAT_SECONDS": "5",
         "EMBEDDING_MODEL": chosen.embedding_model,
+        "EMBEDDING_PRECISION": chosen.embedding_precision,
+        "CACHE_DIR": chosen.cache_dir,
         "LOG_LEVEL": "ERROR",
     }
     running = await asyncio.create_subprocess_exec(

@@ -154,7 +154,7 @@ def _arxiv(root: Path) -> list[Paper]:
 def _embedder() -> Embedder | None:
     """With every vector kept; without a model everything goes by words alone, and that is said."""
     chosen = settings()
-    embedder, why = build_embedder(chosen.embedding_model)
+    embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
     if embedder is None:
         say(f"By words alone: {why}")
         return None

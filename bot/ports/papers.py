@@ -34,6 +34,11 @@ class Embedder(Protocol):
         ...
 
     @property
+    def engine(self) -> str:
+        """What computes them, in a word or two."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
     async def embed(self, texts: Sequence[str]) -> Matrix:
         """float32 of shape (len(texts), dimension), rows of length one."""

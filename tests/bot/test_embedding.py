@@ -14,6 +14,7 @@ from tests.builders import a_paper
 class Counting:
     """An embedder that remembers what it was given, and breaks after so many texts."""
 
+    engine = "counting"
     dimension = 2
 
     def __init__(self, name: str = "counting", breaking_after: int = 10_000) -> None:

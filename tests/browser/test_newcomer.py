@@ -113,7 +113,7 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    monkeypatch.setattr(bot.main, "build_embedder", lambda _model: (HashingEmbedder(), ""))
+    monkeypatch.setattr(bot.main, "build_embedder", lambda *_: (HashingEmbedder(), ""))
     time, port = Time(), free_port()
     settings = Settings(
         _env_file=None,

@@ -1,0 +1,151 @@
+"""Exporting a model to ONNX with nothing but torch, and comparing what came of it with the original."""
+
+import importlib.util
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from adapters.embedders.exports import Export
+from adapters.embedders.onnx import OUTPUT, Encoder
+from adapters.embedders.sentence_transformer import load
+from bot.config import Precision
+from bot.errors import SetupError
+
+LEAST_COSINE: Final[dict[Precision, float]] = {"fp32": 0.9999, "int8": 0.99}
+"""To the vectors of the original, for each of the texts below."""
+LARGEST: Final = 1_900_000_000
+"""Bytes of weights: a file of this format holds two thousand million at most."""
+TEXTS: Final = (
+    "dense retrieval of scientific papers",
+    (
+        "Answers that Cite: Retrieval-Augmented Generation\nWe let a model look up documents before it writes, so that "
+        "its answers cite evidence from search. On five collections the answers are right more often than those of a "
+        "model ten times as large that remembers everything it was told, and wrong ones are easier to find."
+    ),
+    "Étude des spectres d'exoplanètes — α, β and γ in 中文 and русский",
+    "We train language model agents to call tools with reinforcement learning, in a sandbox. " * 30,
+    (
+        "Neural Codecs for Speech\nNeural codecs compress speech to a few bits per second without audible loss. We "
+        "compare twelve of them on read and on spontaneous speech in 40 languages, with 1,200 listeners."
+    ),
+)
+"""Short and longer than any model reads, in capitals and in other scripts, of one line and of several."""
+
+
+def export(target: Export) -> float:
+    """Write the file of a model and return its least cosine to the original; takes about fifteen seconds.
+
+    The file is there only when it is whole and agrees. Raises SetupError with the reason why there is none.
+    """
+    _check(target)
+    try:
+        target.path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.path.parent) as folder, _silence():
+            made = replace(target, path=Path(folder) / target.path.name)
+            least = _made(made, target.full.path)
+            made.path.replace(target.path)
+    except OSError as trouble:
+        raise SetupError(
+            f"The model cannot be written to {target.path.parent}: {trouble.strerror}. Set CACHE_DIR."
+        ) from None
+    return least
+
+
+def _check(target: Export) -> None:
+    if any(importlib.util.find_spec(name) is None for name in ("onnx", "onnxscript")):
+        raise SetupError("Exporting a model needs the export extra: pip install 'broadsheet[export]'.")
+    if not target.tokenizer.is_file():
+        raise SetupError(f"Only models with a tokenizer.json can be exported; {target.model.directory} has none.")
+    if sum(path.stat().st_size for path in target.model.directory.glob("*.safetensors")) > LARGEST:
+        raise SetupError("Models of more than 1.9 GB cannot be exported.")
+
+
+def _made(target: Export, full: Path) -> float:
+    """The exported file, compared. ``full`` is where that of full precision is, if it was exported before."""
+    encoder = load(target.model)
+    try:
+        if target.precision == "fp32":
+            _write_graph(encoder[0].auto_model, target.path)
+        else:
+            if not full.is_file():
+                full = target.full.path
+                _write_graph(encoder[0].auto_model, full)
+            _quantize(full, target.path)
+    except Exception as trouble:
+        raise SetupError(
+            f"This model cannot be exported ({type(trouble).__name__}: {_first_line(trouble)})."
+        ) from trouble
+    original = encoder.encode(list(TEXTS), normalize_embeddings=True, show_progress_bar=False)
+    exported = Encoder(target)
+    least = min(float(exported([text])[0] @ vector) for text, vector in zip(TEXTS, original, strict=True))
+    if not least >= LEAST_COSINE[target.precision]:
+        raise SetupError(
+            f"The exported model does not agree with the original (cosine {least:.4f}), so it is not kept."
+        )
+    return least
+
+
+def _write_graph(network: Any, path: Path) -> None:
+    """Tokens to the mean of their vectors, of length one; any number of texts of any length."""
+    import torch
+
+    class Sentence(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            tokens = self.network(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
+            mean = (tokens * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, p=2, dim=1)
+
+    ids, mask = torch.ones(2, 16, dtype=torch.long), torch.ones(2, 16, dtype=torch.long)
+    mask[1, 8:] = 0
+    any_size = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    program: Any = torch.onnx.export(
+        Sentence().eval(),
+        (ids, mask),
+        dynamo=True,
+        input_names=["input_ids", "attention_mask"],
+        output_names=[OUTPUT],
+        dynamic_shapes={"input_ids": any_size, "attention_mask": any_size},
+        verbose=False,
+    )
+    program.save(str(path))
+
+
+def _quantize(graph: Path, path: Path) -> None:
+    """Weights of the products of matrices to eight bits, each column on its own scale; everything else stays.
+
+    On one scale for a whole matrix, which is the library's default, cosines fall to 0.93.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(graph, path, per_channel=True, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8)
+    if not any(node.op_type == "MatMulInteger" for node in onnx.load(path).graph.node):
+        raise ValueError("nothing in it could be quantized")
+
+
+def _first_line(trouble: Exception) -> str:
+    return (str(trouble).strip().splitlines() or [""])[0][:200]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The exporter warns of what does not concern us, in four ways."""
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)

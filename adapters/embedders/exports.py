@@ -1,0 +1,58 @@
+"""Exported models: which file in the cache directory belongs to a model at a precision."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from adapters.embedders.resolution import Model
+from bot.config import Precision
+
+DESCRIBED_BY: Final = (
+    "config.json",
+    "modules.json",
+    "config_sentence_transformers.json",
+    "sentence_bert_config.json",
+    "1_Pooling/config.json",
+    "tokenizer.json",
+)
+"""What decides, beside its weights, which vectors a model makes. None of these files must be there."""
+FORMAT: Final = 1
+"""Of the exported graph: another one is another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A model as one ONNX file: token numbers and mask in, vectors of length one out. It may not exist yet."""
+
+    model: Model
+    precision: Precision
+    path: Path
+
+    @classmethod
+    def of(cls, model: Model, precision: Precision, cache: Path) -> "Export":
+        name = f"{model.fingerprint}-{_description(model.directory)}"
+        return cls(model, precision, cache / "models" / f"{name}.{precision}.onnx")
+
+    @property
+    def tag(self) -> str:
+        """That of the model for full precision, which gives the same vectors; eight bits are another model."""
+        return self.model.tag if self.precision == "fp32" else f"{self.model.tag}/{self.precision}"
+
+    @property
+    def full(self) -> "Export":
+        """The same at full precision, beside it."""
+        name = self.path.name.removesuffix(f".{self.precision}.onnx")
+        return Export(self.model, "fp32", self.path.with_name(f"{name}.fp32.onnx"))
+
+    @property
+    def tokenizer(self) -> Path:
+        return self.model.directory / "tokenizer.json"
+
+
+def _description(directory: Path) -> str:
+    together = hashlib.sha256(str(FORMAT).encode())
+    for name in DESCRIBED_BY:
+        path = directory / name
+        together.update(f"{name}:".encode() + (path.read_bytes() if path.is_file() else b""))
+    return together.hexdigest()[:8]

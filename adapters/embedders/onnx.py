@@ -1,0 +1,87 @@
+"""The fast embedder: an exported model run by onnxruntime on the CPU, without torch."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from adapters.embedders.exports import Export
+from adapters.embedders.turns import THREADS, Turns
+from bot.errors import SetupError
+from bot.ports import Matrix
+
+BATCH: Final = 1
+"""As fast as larger batches on a CPU, at half their memory; nothing is padded, and a query waits for one text."""
+OUTPUT: Final = "sentence_embedding"
+
+
+class OnnxEmbedder:
+    """Loads the file when the first text comes, which takes a fifth of a second."""
+
+    engine = "onnxruntime"
+
+    def __init__(self, export: Export) -> None:
+        self._export = export
+        self._encoder: Encoder | None = None
+        self._turns = Turns()
+
+    @property
+    def name(self) -> str:
+        return self._export.tag
+
+    @property
+    def dimension(self) -> int:
+        return self._export.model.dimension
+
+    async def embed(self, texts: Sequence[str]) -> Matrix:
+        return await self._turns.take(texts, BATCH, self.dimension, self._encode)
+
+    def _encode(self, texts: list[str]) -> Matrix:
+        if self._encoder is None:
+            self._encoder = Encoder(self._export)
+        return self._encoder(texts)
+
+
+class Encoder:
+    """Texts to vectors, at once and in the calling thread."""
+
+    def __init__(self, export: Export) -> None:
+        self._tokenizer = _tokenizer(export)
+        self._session = _session(export)
+
+    def __call__(self, texts: Sequence[str]) -> Matrix:
+        encoded = self._tokenizer.encode_batch([text.strip() for text in texts])
+        asked = {
+            "input_ids": np.array([it.ids for it in encoded], np.int64),
+            "attention_mask": np.array([it.attention_mask for it in encoded], np.int64),
+        }
+        [vectors] = self._session.run([OUTPUT], asked)
+        return np.asarray(vectors, np.float32)
+
+
+def _tokenizer(export: Export) -> Any:
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(export.tokenizer))
+    except Exception as trouble:  # noqa: BLE001 - the library raises Exception itself
+        raise SetupError(f"The tokenizer {export.tokenizer} cannot be read: {trouble}.") from None
+    tokenizer.enable_truncation(export.model.max_tokens)
+    tokenizer.enable_padding()  # with zeros, which the mask hides
+    return tokenizer
+
+
+def _session(export: Export) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.log_severity_level = 4  # what goes wrong is raised
+    try:
+        return onnxruntime.InferenceSession(str(export.path), options, providers=["CPUExecutionProvider"])
+    except Exception as trouble:  # noqa: BLE001 - its errors share no other base
+        kind = type(trouble).__name__
+        raise SetupError(
+            f"The exported model {export.path} cannot be used ({kind}): export it anew with "
+            "broadsheet model export --anew."
+        ) from None
