@@ -7,19 +7,22 @@ and parts are frozen before the first post: after a crash nothing is ranked agai
 import asyncio
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
+from bot.claims import Claimed, Claims
 from bot.domain import Channel, Digest, DigestState, Part, PartState, Place
 from bot.insisting import insist
 from bot.ledger import log_end
 from bot.library import Library
 from bot.logs import log
-from bot.plan import given_up, latest, skip_reason
+from bot.plan import given_up, latest
 from bot.ports import ChatPlatform, Clock, Selection, Store, UnitOfWork
 from bot.posting import Posting
-from bot.preparation import Claimed, Preparation
+from bot.preparation import Preparation
+from bot.turns import Turns
 
 CLAIM = timedelta(seconds=30)
 """For how long a digest stays with a process that gives no sign of life; it gives one every third of that."""
@@ -41,15 +44,16 @@ class Delivery:
     claim: timedelta = CLAIM
     holder: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
     """This process, as the database and the log name it."""
+    claims: Claims = field(init=False)
     preparation: Preparation = field(init=False)
-    _claiming: set[tuple[Place, date]] = field(init=False, default_factory=set)
-    """What this beat has claimed so far: with many channels it takes a while until they are ranked."""
+    turns: Turns = field(default_factory=Turns)
     _held: set[tuple[Place, date]] = field(init=False, default_factory=set)
-    """What is being prepared or posted."""
+    """What is being prepared, waits for its turn, or is posted."""
     _under_way: set[asyncio.Task[Digest]] = field(init=False, default_factory=set)
     _stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
+        self.claims = Claims(self.store, self.platforms, self.clock, self.wall, self.claim, self.holder)
         self.preparation = Preparation(self.store, self.library, self.clock, self.wall, self.claim, self.holder)
 
     async def deliver_due(self) -> list[Digest]:
@@ -58,18 +62,24 @@ class Delivery:
 
     async def start_due(self) -> list[asyncio.Task[Digest]]:
         """The same without waiting for the platforms: a slow one never holds up the next beat."""
-        try:
-            frozen, unfrozen = await self._take_over()
-            prepared = await self._prepare([*unfrozen, *await self._claim_due()])
-            return [self._start(digest) for digest in (*frozen, *prepared)]
-        finally:
-            self._claiming.clear()
+        return [task async for block in self.blocks() for task in block]
+
+    async def blocks(self) -> AsyncIterator[list[asyncio.Task[Digest]]]:
+        """The same, so many channels at a time: while some are posted the next are ranked."""
+        async for left in self.claims.left():
+            yield await self._go_on(left)
+        for channels in await self.claims.due():
+            if self._stopping:
+                return
+            yield await self._make(await self.claims.take(channels))
+            async for left in self.claims.left():
+                yield await self._go_on(left)
 
     async def keep(self) -> None:
         """The sign of life: whatever this process is at work on stays with it."""
         until = self.wall() + self.claim
         async with self.store.write() as uow:
-            await uow.digests.renew(tuple(self._held | self._claiming), until, self.holder)
+            await uow.digests.renew(tuple(self._held), until, self.holder)
             await uow.commit()
 
     async def post_now(self, channel: Channel) -> tuple[Digest, bool]:
@@ -86,8 +96,10 @@ class Delivery:
         if not mine:
             return stored or digest, False
         prepared = await self._prepare([(channel, digest)])
-        # Whoever asked may go away; what has begun is finished all the same.
-        return (await asyncio.shield(self._start(prepared[0])) if prepared else digest), True
+        # Whoever asked may go away; what has begun is finished all the same. They wait for nobody else's digest.
+        return (
+            await asyncio.shield(self._start(self._deliver(prepared[0]), prepared[0])) if prepared else digest
+        ), True
 
     async def preview(self, channel: Channel) -> tuple[Selection, str]:
         """What would be chosen now, and why nothing would be if that is so."""
@@ -96,12 +108,30 @@ class Delivery:
     async def stop(self, patience: float) -> None:
         """Begin no further post, and give those under way so many seconds to be answered."""
         self._stopping = True
+        self.turns.end()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=patience)
             for task in late:
                 task.cancel()
 
-    async def _prepare(self, claimed: list[Claimed]) -> list[Digest]:
+    async def _make(self, claimed: Sequence[Claimed]) -> list[asyncio.Task[Digest]]:
+        return [self._start(self._in_turn(digest), digest) for digest in await self._prepare(claimed)]
+
+    async def _go_on(self, left: Sequence[Claimed]) -> list[asyncio.Task[Digest]]:
+        """With what a process that died has left: frozen digests as they are, and others are made anew."""
+        now = self.clock()
+        left = [(channel, digest) for channel, digest in left if (digest.place, digest.day) not in self._held]
+        hopeless = {digest.place: given_up(channel, digest, now, latest(digest.place)) for channel, digest in left}
+        going_on = [(channel, digest) for channel, digest in left if not hopeless[digest.place]]
+        frozen = [digest for _, digest in going_on if digest.state is DigestState.DELIVERING]
+        posting = [self._start(self._in_turn(digest), digest) for digest in frozen]
+        for _, digest in left:
+            if why := hopeless[digest.place]:
+                await self._give_up(digest, why)
+        unfrozen = [(channel, digest) for channel, digest in going_on if digest.state is DigestState.PREPARING]
+        return [*posting, *(await self._make(unfrozen) if unfrozen else ())]
+
+    async def _prepare(self, claimed: Sequence[Claimed]) -> list[Digest]:
         """What cannot be prepared is let go: its claim expires, and it is tried again."""
         days = {(digest.place, digest.day) for _, digest in claimed}
         self._held |= days
@@ -112,56 +142,6 @@ class Delivery:
             self._held -= days - {(digest.place, digest.day) for digest in prepared}
         return prepared
 
-    # --- claim ------------------------------------------------------------------------------------
-
-    async def _claim_due(self) -> list[Claimed]:
-        async with self.store.read() as uow:
-            due = await uow.channels.due(self.clock())
-        reachable = [channel for channel in due if channel.place.platform in self.platforms]
-        return [(channel, digest) for channel in reachable if (digest := await self._claim(channel))]
-
-    async def _claim(self, channel: Channel) -> Digest | None:
-        """Claim the latest day that is due; days before it are closed as skipped."""
-        now, due_at = self.clock(), channel.next_digest_at
-        while due_at is not None and due_at <= now:
-            day = channel.schedule.local_day(due_at)
-            digest = Digest(channel.place, day, DigestState.PREPARING, due_at, channel.layout)
-            _, following = channel.schedule.next_after(due_at)
-            skipped = skip_reason(channel, digest, now, latest(channel.place))
-            async with self.store.write() as uow:
-                if not await uow.channels.advance(channel.place, due_at, following):
-                    return None
-                claimed = await uow.digests.claim(digest, self.wall() + self.claim, self.holder)
-                if claimed and skipped:
-                    await uow.digests.close(digest.place, digest.day, DigestState.SKIPPED, skipped)
-                await uow.commit()
-            if claimed and not skipped:
-                self._claiming.add((digest.place, digest.day))
-                return digest
-            if claimed:
-                log_end(replace(digest, state=DigestState.SKIPPED, note=skipped))
-            due_at = following
-        return None
-
-    async def _take_over(self) -> tuple[list[Digest], list[Claimed]]:
-        """What a process that died has left: frozen digests to go on with, and others to be made anew."""
-        now, wall = self.clock(), self.wall()
-        async with self.store.write() as uow:
-            left = await uow.digests.take_over(tuple(self.platforms), wall, wall + self.claim, self.holder)
-            await uow.commit()
-        self._claiming |= {(digest.place, digest.day) for digest in left}
-        frozen: list[Digest] = []
-        unfrozen: list[Claimed] = []
-        for digest in left:
-            channel = await self._channel(digest)
-            if why := given_up(channel, digest, now, latest(digest.place)):
-                await self._give_up(digest, why)
-            elif digest.state is DigestState.PREPARING:
-                unfrozen.append((channel, digest))
-            else:
-                frozen.append(digest)
-        return frozen, unfrozen
-
     async def _give_up(self, digest: Digest, why: str) -> None:
         """Close a digest that will not be finished; a post that was under way stays unknown."""
         parts = tuple(_undecided(part) for part in digest.parts)
@@ -169,13 +149,20 @@ class Delivery:
 
     # --- deliver ----------------------------------------------------------------------------------
 
-    def _start(self, digest: Digest) -> asyncio.Task[Digest]:
+    def _start(self, work: Coroutine[Any, Any, Digest], digest: Digest) -> asyncio.Task[Digest]:
         """Kept here until it is done, so that it can be waited for when the program stops."""
-        task = asyncio.create_task(self._deliver(digest))
+        task = asyncio.create_task(work)
         self._held.add((digest.place, digest.day))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
+
+    async def _in_turn(self, digest: Digest) -> Digest:
+        try:
+            async with self.turns.at(digest.place):
+                return digest if self._stopping else await self._deliver(digest)
+        finally:
+            self._held.discard((digest.place, digest.day))
 
     async def _deliver(self, digest: Digest) -> Digest:
         """Post what is ready. One channel's trouble is its own: nothing here stops another."""

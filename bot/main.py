@@ -183,7 +183,11 @@ class Application:
     async def _digest_beat(self) -> None:
         """All processes post from the same papers, whichever has read the sources."""
         await self.library.follow()
-        await self.delivery.start_due()
+        async for _ in self.delivery.blocks():
+            await self._note_beat()
+        await self._note_beat()
+
+    async def _note_beat(self) -> None:
         async with self.store.write() as uow:
             await uow.sources.succeeded(HEARTBEAT, self.clock())
             await uow.commit()

@@ -1,19 +1,26 @@
 """Ranking and freezing: what a claimed digest will hold and say is decided once, before its first post."""
 
-from collections.abc import Awaitable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
-from bot.domain import EMAIL, Channel, Digest, DigestState
+from bot.claims import Claimed
+from bot.domain import EMAIL, Channel, Digest, DigestState, SourceStatus
+from bot.errors import StoreError
 from bot.library import Library
 from bot.logs import log
 from bot.plan import notes, nothing_to_post, parts_of
 from bot.ports import Clock, Profile, Selection, Store, UnitOfWork
-from bot.profiles import profile_of
+from bot.profiles import profile_of, profiles_of
 
+ALSO = 3
+"""Other channels that are named beside a paper, however many have it."""
+
+Item = TypeVar("Item", bound=tuple[Any, ...])
+"""A channel, and what goes with it."""
 Result = TypeVar("Result")
-Claimed = tuple[Channel, Digest]
 
 
 @dataclass(slots=True)
@@ -32,15 +39,11 @@ class Preparation:
     async def prepare(self, claimed: Sequence[Claimed]) -> list[Digest]:
         """Freeze each with its parts. One that fails is left as it was: its claim expires, and it is tried again."""
         now = self.clock()
-        profiled = [
-            (channel, digest, profile)
-            for channel, digest in claimed
-            if (profile := await _guarded(digest, profile_of(channel, self.store, self.library, now)))
-        ]
-        selections = await self._select([(digest, profile) for _, digest, profile in profiled], now)
-        chosen = [(*each[:2], selection) for each, selection in zip(profiled, selections, strict=True) if selection]
-        frozen = [await _guarded(digest, self._freeze(channel, digest, found)) for channel, digest, found in chosen]
-        return [digest for digest in frozen if digest]
+        profiles = await _together(claimed, lambda these: self._profiles(these, now))
+        profiled = [(*each, profile) for each, profile in zip(claimed, profiles, strict=True) if profile]
+        selections = await _together(profiled, lambda these: self._select(these, now))
+        chosen = [(*each[:2], found) for each, found in zip(profiled, selections, strict=True) if found]
+        return [digest for digest in await _together(chosen, self._freeze) if digest]
 
     async def preview(self, channel: Channel) -> tuple[Selection, str]:
         """What would be chosen now, and why nothing would be if that is so."""
@@ -48,52 +51,86 @@ class Preparation:
         [selection] = await self.library.select([await profile_of(channel, self.store, self.library, now)], now)
         return selection, nothing_to_post(channel, selection, len(self.library) == 0, now)
 
-    async def _select(self, wanted: Sequence[tuple[Digest, Profile]], now: datetime) -> Sequence[Selection | None]:
-        """All in one batch; should that fail, one by one, so that one channel's trouble is its own."""
-        try:
-            return await self.library.select([profile for _, profile in wanted], now, bulk=True)
-        except Exception:
-            log.failure("ranking failed", channels=len(wanted))
-        alone = [await _guarded(digest, self.library.select([profile], now, bulk=True)) for digest, profile in wanted]
-        return [selection[0] if selection else None for selection in alone]
+    async def _profiles(self, claimed: Sequence[Claimed], now: datetime) -> list[Profile]:
+        return await profiles_of([channel for channel, _ in claimed], self.store, self.library, now)
 
-    async def _freeze(self, channel: Channel, digest: Digest, selection: Selection) -> Digest | None:
-        """The digest as it will be posted; None when another process froze it first and so posts it."""
+    async def _select(self, profiled: Sequence[tuple[Channel, Digest, Profile]], now: datetime) -> list[Selection]:
+        return await self.library.select([profile for *_, profile in profiled], now, bulk=True)
+
+    async def _freeze(self, chosen: Sequence[tuple[Channel, Digest, Selection]]) -> list[Digest | None]:
+        """The digests as they will be posted; None for what another process froze first and so posts."""
         now = self.clock()
         async with self.store.write() as uow:
-            frozen = replace(
-                digest,
-                state=DigestState.DELIVERING,
-                entries=selection.ranked,
-                considered=selection.considered,
-                note=await self._note(uow, channel, digest, selection, now),
-                parts=parts_of(channel, selection.ranked),
-                also_in=await _elsewhere(uow, digest),
-            )
-            mine = await uow.digests.freeze(frozen, self.wall() + self.claim, self.holder)
+            statuses = await uow.sources.all()
+            decided = [self._decided(*each, statuses, now) for each in chosen]
+            frozen = await _told_where_else(uow, [channel for channel, *_ in chosen], decided)
+            mine = await uow.batches.freeze(frozen, self.wall() + self.claim, self.holder)
             await uow.commit()
-        return frozen if mine else None
+        return [digest if digest.place in mine else None for digest in frozen]
 
-    async def _note(
-        self, uow: UnitOfWork, channel: Channel, digest: Digest, selection: Selection, now: datetime
-    ) -> str:
+    def _decided(
+        self,
+        channel: Channel,
+        digest: Digest,
+        selection: Selection,
+        statuses: Sequence[SourceStatus],
+        now: datetime,
+    ) -> Digest:
         empty = nothing_to_post(channel, selection, len(self.library) == 0, now)
-        said = notes(channel, digest, await uow.sources.all(), self.sources, self.down, now)
-        return " ".join(filter(None, (empty, *said)))
+        said = notes(channel, digest, statuses, self.sources, self.down, now)
+        return replace(
+            digest,
+            state=DigestState.DELIVERING,
+            entries=selection.ranked,
+            considered=selection.considered,
+            note=" ".join(filter(None, (empty, *said))),
+            parts=parts_of(channel, selection.ranked),
+        )
 
 
-async def _elsewhere(uow: UnitOfWork, digest: Digest) -> tuple[tuple[str, str], ...]:
-    """The public channels of the workspace that had a paper first on that day, by paper."""
-    if digest.place.platform == EMAIL:
-        return ()
-    found = await uow.digests.elsewhere(digest.place, digest.day)
-    return tuple((paper_id, other.name) for paper_id, others in found.items() for other in others if other.public)
+async def _told_where_else(uow: UnitOfWork, channels: Sequence[Channel], digests: Sequence[Digest]) -> list[Digest]:
+    """With the public channels of the workspace that had a paper first on that day, those of this batch included."""
+    asked = [digest for digest in digests if digest.place.platform != EMAIL]
+    names: dict[tuple[str, str, date, str], list[str]] = defaultdict(list)
+    for each in await uow.batches.neighbours(asked, ALSO):
+        names[each.platform, each.workspace, each.day, each.paper_id].append(each.name)
+    told = []
+    for channel, digest in zip(channels, digests, strict=True):
+        keys = [(*_workspace(digest), ranked.paper.id) for ranked in digest.entries if digest.place.platform != EMAIL]
+        told.append(replace(digest, also_in=tuple((key[-1], name) for key in keys for name in names[key][:ALSO])))
+        for key in keys if channel.public else ():
+            names[key].append(channel.name)
+    return told
 
 
-async def _guarded(digest: Digest, work: Awaitable[Result]) -> Result | None:
+def _workspace(digest: Digest) -> tuple[str, str, date]:
+    return digest.place.platform, digest.place.workspace, digest.day
+
+
+async def _together(
+    items: Sequence[Item], work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]
+) -> list[Result | None]:
+    """All in one batch; should that fail, one by one, so that one channel's trouble is its own.
+
+    Where the database is what fails, it would fail each of them: that is raised.
+    """
+    if not items:
+        return []
+    try:
+        return list(await work(items))
+    except StoreError:
+        raise
+    except Exception:
+        log.failure("a batch failed", channels=len(items))
+    return [await _alone(item, work) for item in items]
+
+
+async def _alone(item: Item, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> Result | None:
     """The result, or None when it failed: the log has it, and no other channel suffers."""
     try:
-        return await work
+        return (await work([item]))[0]
+    except StoreError:
+        raise
     except Exception:
-        log.failure("digest not made", place=str(digest.place), day=str(digest.day))
+        log.failure("digest not made", place=str(item[0].place))
         return None

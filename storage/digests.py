@@ -46,13 +46,13 @@ class SqlDigests:
         return (await self._connection.execute(statement)).rowcount > 0
 
     async def take_over(
-        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = "", most: int = 0
     ) -> list[Digest]:
         table = tables.digests.c
         expired = table.platform.in_(platforms) & table.state.in_(_UNFINISHED) & (table.claimed_until <= now)
         claim = {"claimed_until": until, "holder": holder}
         # Those that another process is taking over at this moment are its own.
-        free = select(table.id).where(expired).order_by(table.id).with_for_update(skip_locked=True)
+        free = select(table.id).where(expired).order_by(table.id).limit(most or None).with_for_update(skip_locked=True)
         statement = update(tables.digests).where(table.id.in_(free)).values(claim).returning(table.id)
         taken = list(await self._connection.scalars(statement))
         return await self._select(table.id.in_(taken)) if taken else []

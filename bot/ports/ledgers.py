@@ -39,9 +39,12 @@ class Digests(Protocol):
         ...
 
     async def take_over(
-        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = "", most: int = 0
     ) -> list[Digest]:
-        """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement."""
+        """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement.
+
+        At most so many, if that is not zero.
+        """
         ...
 
     async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:

@@ -35,13 +35,13 @@ class MemoryDigests:
         return unfinished
 
     async def take_over(
-        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = ""
+        self, platforms: Collection[str], now: datetime, until: datetime, holder: str = "", most: int = 0
     ) -> list[Digest]:
         expired = [
             claimed.digest
             for (here, _), claimed in self._state.digests.items()
             if here.platform in platforms and claimed.digest.state in _UNFINISHED and claimed.until <= now
-        ]
+        ][: most or None]
         for digest in expired:
             self._state.digests[where(digest.place), digest.day] = Claimed(digest, until, holder)
         return [self._current(digest) for digest in _newest_first(expired)]
