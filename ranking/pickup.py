@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain import Paper
+from ranking.logistic import SMALLEST
 from ranking.pickup_features import Record, buckets, traits
 
 WEIGHTS: Final = "pickup.npz"
@@ -23,7 +24,9 @@ class Prior:
 
     bias: float
     words: NDArray[np.float32]
-    """A weight per bucket; a paper's words share a length of one."""
+    """A weight per bucket."""
+    rarities: NDArray[np.float32]
+    """How rare a bucket is: what a paper has of it, before all that it has is brought to a length of one."""
     traits: NDArray[np.float64]
     """A weight per trait, as it is measured."""
     records: Mapping[int, Record]
@@ -35,7 +38,8 @@ class Prior:
 
     def of(self, paper: Paper) -> float:
         found = buckets(paper)
-        said = float(self.words[found].sum()) / max(len(found), 1) ** 0.5
+        rarities = self.rarities[found]
+        said = self.words[found] @ rarities / max(float(np.linalg.norm(rarities)), SMALLEST)
         return float(self.bias + said + self.traits @ traits(paper, self.records))
 
     def write(self, file: IO[bytes]) -> None:
@@ -45,6 +49,7 @@ class Prior:
             file,
             bias=np.float64(self.bias),
             words=self.words.astype(np.float16),
+            rarities=self.rarities.astype(np.float16),
             traits=self.traits,
             keys=np.array(keys, np.uint32),
             records=records,
@@ -57,6 +62,7 @@ class Prior:
             return cls(
                 bias=float(held["bias"]),
                 words=held["words"].astype(np.float32),
+                rarities=held["rarities"].astype(np.float32),
                 traits=held["traits"],
                 records=dict(zip(held["keys"].tolist(), records, strict=True)),
             )

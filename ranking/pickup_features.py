@@ -16,7 +16,7 @@ from bot.domain import Paper
 from ranking.folding import folded
 from ranking.tokens import STOPWORDS
 
-BUCKETS: Final = 1 << 14
+BUCKETS: Final = 1 << 15
 """Words and pairs of neighbours fall into so many, by a checksum; what shares one shares a weight."""
 AUTHORS: Final = 8
 """The first so many are looked up: some sources name no more."""

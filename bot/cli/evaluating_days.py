@@ -90,15 +90,16 @@ async def picked_up(desk: Desk) -> Outcomes:
 
 def _refitted(desk: Desk, days: Sequence[Sequence[Paper]], listed: set[str]) -> list[Floats]:
     """Each day by a prior that has seen nothing of it, nor of the other days of its fold."""
-    from bot.cli.train_pickup import FOLDS, picks_of
-    from ranking.pickup_training import examples, history_of, left_out
+    from bot.cli.train_pickup import FOLDS, listed_papers, picks_of
+    from ranking.pickup_records import history_of
+    from ranking.pickup_training import elsewhere, examples, folds_of, left_out
 
-    lengths = [len(day) for day in days]
+    whole = [paper for day in days for paper in day]
     papers, sightings = _dated(desk.root)
-    them = examples([paper for day in days for paper in day], listed, history_of(list(picks_of(papers, sightings))))
-    folds = np.random.default_rng(desk.seed).permutation(len(days)) % FOLDS
-    found = left_out(them, np.repeat(folds, lengths))
-    return np.split(found, np.cumsum(lengths)[:-1])
+    them = examples(whole, listed, history_of(list(picks_of(papers, sightings))))
+    others = elsewhere(listed_papers(papers), {paper.id for paper in whole})
+    found = left_out(them, others, folds_of(them.days, FOLDS, desk.seed))
+    return np.split(found, np.cumsum([len(day) for day in days])[:-1])
 
 
 # --- digest -----------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from bot.views.reasons import reason_texts
 from ranking.moment import DAY
 from ranking.pickup import Prior, guess, shipped
 from ranking.pickup_features import author_key
-from ranking.pickup_training import Pick, examples, fitted, history_of, records_at, scores
+from ranking.pickup_records import Pick, history_of, records_at
+from ranking.pickup_training import elsewhere, examples, fitted, scores
 from ranking.ranker import DefaultRanker
 from tests.builders import NOW, a_paper, a_sighting
 
@@ -104,7 +105,8 @@ def test_what_is_learned_survives_being_written_down() -> None:
     picked = {paper.id for paper in papers if "Agents" in paper.title}
     history = history_of([PICK])
     learned = examples(papers, picked, history)
-    prior = fitted(learned, history, NOW.timestamp())
+    others = elsewhere([papers[0], replace(papers[3], id="arxiv:2604.00099")], {paper.id for paper in papers})
+    prior = fitted(learned, others, history, NOW.timestamp())
     file = BytesIO()
     prior.write(file)
     file.seek(0)
