@@ -1,8 +1,9 @@
 """Whom a ranking is for: a channel's settings, what was said there, and what it has seen."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Final
 
@@ -12,6 +13,8 @@ from bot.ports import Profile, Store
 
 REMEMBERED: Final = timedelta(days=90)
 """How far back a paper that was shown is known to have been: no digest looks back for more than a month."""
+EXPLORES_EVERY: Final = 5
+"""Days from one exploration to the next; prime to seven, so that it wanders through the week."""
 
 
 async def profile_of(channel: Channel, store: Store, library: Library, now: datetime) -> Profile:
@@ -57,8 +60,15 @@ def _bare(channel: Channel, shown: frozenset[str], feedback: Sequence[Feedback],
         shown=shown,
         size=channel.size,
         days=channel.schedule.covers(day),
+        explores=explores(channel, day),
         draft=f"{channel.place} {day}" if channel.experiment else "",
     )
+
+
+def explores(channel: Channel, day: date) -> bool:
+    """Whether this day's digest may end with a paper from beyond the topics: one day in five, not the same for all."""
+    turn = day.toordinal() + zlib.crc32(str(channel.place).encode())
+    return channel.exploring and not channel.experiment and turn % EXPLORES_EVERY == 0
 
 
 async def with_topics(profile: Profile, topics: Sequence[Topic], library: Library) -> Profile:

@@ -93,12 +93,22 @@ class DefaultRanker:
 def _selection(candidates: Candidates) -> Selection:
     """A digest, or when it is empty the best of what fell short."""
     ranked = _drafted(candidates) if candidates.profile.draft else recipe.DIGEST.rank(candidates).ranked()
+    ranked += _explored(candidates, ranked)
     new = int(np.sum(candidates.moment.age[candidates.rows] <= candidates.profile.days * 86400))
     nearest = None
     if not ranked and candidates.profile.topics:
         single = replace(candidates, profile=replace(candidates.profile, size=1))
         nearest = next(iter(recipe.NEAREST.rank(single).ranked()), None)
     return Selection(ranked, new, nearest)
+
+
+def _explored(candidates: Candidates, ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """One paper from beyond the topics, where a digest has room for it; it never stands in for a digest."""
+    profile = candidates.profile
+    if not profile.explores or not 0 < len(ranked) < profile.size:
+        return ()
+    single = replace(profile, size=1, shown=profile.shown | {it.paper.id for it in ranked})
+    return recipe.EXPLORING.rank(replace(candidates, profile=single)).ranked()
 
 
 def _drafted(candidates: Candidates) -> tuple[Ranked, ...]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ranking.exploration import Exploration
 from ranking.followed import ByFollowed
 from ranking.freshness import Freshness
 from ranking.liking import Taste
@@ -9,24 +10,29 @@ from ranking.momentum import Momentum
 from ranking.named import Named
 from ranking.relevance import Relevance
 from ranking.similarity import Similarity
-from ranking.stages import Diversify, Muted, Relevant, Top, Unseen
+from ranking.stages import Beyond, Diversify, Fresh, Muted, Relevant, Top, Unseen
 
 SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
 
-DIGEST: Final = SCORE >> Relevant(taste=12) >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
+ON_TOPIC: Final = Relevant(taste=12)
+
+DIGEST: Final = SCORE >> ON_TOPIC >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
 
 UNDATED: Final = SCORE.only("relevance", "taste") >> Unseen() >> Top()
 """What is left of the digest for papers without dates and counts, as evaluations have them."""
 
 RISING: Final = (
     0.30 * Relevance() + 0.45 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
-    >> Relevant(taste=12)
+    >> ON_TOPIC
     >> Unseen()
     >> Muted()
     >> Diversify(0.85)
     >> Top()
 )
 """The other side of an experiment: the same with votes counting three times as much."""
+
+EXPLORING: Final = SCORE + 0.05 * Exploration() >> Beyond(ON_TOPIC) >> Fresh() >> Unseen() >> Muted() >> Top()
+"""What a digest may end with where it has room: the best of what it leaves out, labelled as such."""
 
 NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
 

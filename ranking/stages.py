@@ -13,6 +13,7 @@ from ranking.folding import folded
 from ranking.fusion import CUT_OFF
 from ranking.index import PaperIndex, Rows
 from ranking.logistic import log_odds
+from ranking.moment import DAY
 from ranking.pipeline import Ranking, Stage
 from ranking.relevance import sure, unwanted
 
@@ -67,14 +68,38 @@ class Relevant(Stage):
             raise ValueError("Liking a paper can only make it easier to keep.")
 
     def apply(self, ranking: Ranking) -> Ranking:
+        return ranking.where(self.keeps(ranking))
+
+    def keeps(self, ranking: Ranking) -> NDArray[np.bool_]:
+        """Of each candidate, whether it stays."""
         if not any(topic.weight > 0 for topic in ranking.candidates.profile.topics):
-            return ranking
+            return np.ones(len(ranking.candidates), bool)
         liked = self.taste * ranking.scores["taste"] if self.taste and "taste" in ranking.scores else 0.0
-        kept = log_odds(sure(ranking.candidates)) + liked >= log_odds(np.array(self.cut_off))
+        kept: NDArray[np.bool_] = log_odds(sure(ranking.candidates)) + liked >= log_odds(np.array(self.cut_off))
         for reason in ("followed", "named"):
             if reason in ranking.scores:
                 kept |= ranking.scores[reason] > 0
-        return ranking.where(kept)
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond(Stage):
+    """Only what a cut-off leaves out."""
+
+    cut_off: Relevant
+    needs: ClassVar[frozenset[str]] = Relevant.needs
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        return ranking.where(~self.cut_off.keeps(ranking))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh(Stage):
+    """Only papers that are new to this digest."""
+
+    def apply(self, ranking: Ranking) -> Ranking:
+        candidates = ranking.candidates
+        return ranking.where(candidates.moment.age[candidates.rows] <= candidates.profile.days * DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from storage.turns import writes
 
 _SETTINGS = (
     *("name", "public", "direct", "owner", "introduced", "schedule", "size", "layout", "on_empty"),
-    *("subscribed", "paused", "snoozed_until", "next_digest_at", "recorded_until", "experiment"),
+    *("subscribed", "paused", "snoozed_until", "next_digest_at", "recorded_until", "experiment", "exploring"),
 )
 
 

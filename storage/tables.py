@@ -121,6 +121,7 @@ channels = Table(
     Column("next_digest_at", UtcDateTime, index=True),
     Column("recorded_until", Date),
     Column("experiment", Boolean, nullable=False, server_default=text("false")),
+    Column("exploring", Boolean, nullable=False, server_default=text("true")),
     UniqueConstraint("platform", "workspace", "channel"),
 )
 
@@ -274,12 +275,7 @@ leases = Table(
     Column("until", UtcDateTime, nullable=False),
 )
 
-notes = Table(
-    "notes",
-    metadata,
-    _key("name"),
-    _text("text"),
-)
+notes = Table("notes", metadata, _key("name"), _text("text"))
 
 installations = Table(
     "installations",

@@ -153,6 +153,16 @@ async def settings_experiment(
     return experiments.turned(turn == "on", Button("Undo", "run", f"settings experiment {before}"))
 
 
+@command("settings exploring", manages=True)
+async def settings_exploring(ctx: Context, turn: Annotated[Literal["on", "off"], Help("Whether it may")]) -> Message:
+    """Let a digest with room to spare now and then end with a paper from outside the topics."""
+    async with ctx.store.write() as uow:
+        await uow.channels.change(ctx.channel.place, exploring=turn == "on")
+        await uow.commit()
+    before = "on" if ctx.channel.exploring else "off"
+    return words.exploring(turn == "on", Button("Undo", "run", f"settings exploring {before}"))
+
+
 def _allow_everywhere(ctx: Context) -> None:
     """What holds for the whole workspace is not for everybody to change from their own direct messages."""
     if not ctx.administers:

@@ -58,6 +58,8 @@ class Channel:
     """Why nothing is posted, in words; empty when it is not paused."""
     snoozed_until: date | None = None
     next_digest_at: datetime | None = None
+    exploring: bool = True
+    """Whether a digest with room to spare may now and then end with a paper from outside the topics."""
     experiment: bool = False
     """Whether its digests are drafted by two recipes in turn, so that its reactions compare them."""
     recorded_until: date | None = None

@@ -34,6 +34,7 @@ class ChannelSettings(TypedDict, total=False):
     snoozed_until: date | None
     next_digest_at: datetime | None
     experiment: bool
+    exploring: bool
     recorded_until: date | None
 
 

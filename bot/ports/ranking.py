@@ -38,6 +38,8 @@ class Profile:
     size: int = 5
     days: int = 1
     """How many days of papers count as new: 1 for a daily digest, 7 for a weekly one."""
+    explores: bool = False
+    """Whether it may end with a paper from beyond the topics, if there is room."""
     draft: str = ""
     """Two recipes draft the digest in turn if this is set; it decides who begins each round, and nothing else."""
 

@@ -9,8 +9,10 @@ A_DAY = 24
 
 
 def reasons(ranked: Ranked, at_most: int = AT_MOST) -> list[Text]:
-    """The evidence behind the largest contributions, one phrase each."""
-    largest_first = sorted(ranked.contributions, key=lambda share: -share.value)
+    """The evidence behind the largest contributions, one phrase each; first of all that it explores, if it does."""
+    largest_first = sorted(
+        ranked.contributions, key=lambda share: (not isinstance(share.evidence, Outside), -share.value)
+    )
     phrases = [phrase(share.evidence) for share in largest_first if share.evidence is not None and share.value > 0]
     return [phrase for phrase in phrases if phrase][:at_most]
 

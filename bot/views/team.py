@@ -15,6 +15,10 @@ MANAGERS = {
     "everyone": "Everyone may change what a channel gets.",
     "admins": "Only administrators may change what a channel gets.",
 }
+EXPLORING = {
+    True: "now and then, where a digest has room, one paper from outside the topics",
+    False: "nothing from outside the topics",
+}
 GOES = {
     "me": "you: your reactions, what they taught, your saved papers, and the e-mail addresses you gave",
     "channel": "this channel: topics, settings, digests and reactions",
@@ -75,10 +79,16 @@ def settings(channel: Channel, workspace: Workspace, now: datetime, roles: Mappi
         (Bold("Layout: "), LAYOUTS[channel.layout]),
         (Bold("Empty days: "), ON_EMPTY[channel.on_empty]),
         (Bold("Experiment: "), "two orders are compared" if channel.experiment else "none"),
+        (Bold("Exploring: "), EXPLORING[channel.exploring]),
         (Bold("Who may change this: "), who_manages(workspace.managers, roles)),
     ]
     lines += [(Bold(f"{name} "), f"means {meaning}") for name, meaning in workspace.emoji.items()]
     return Message(("Settings",), body=tuple(lines), buttons=(Button("Change", "form", "settings"),))
+
+
+def exploring(on: bool, undo: Button) -> Message:
+    what = EXPLORING[on]
+    return Message(body=((f"{what[0].upper()}{what[1:]}.",),), buttons=(undo,))
 
 
 def who_manages(managers: str, roles: Mapping[str, str]) -> str:

@@ -62,6 +62,8 @@ GOOD = {
     "settings emoji :fire: less": 'now means "less"',
     "settings experiment": "No experiment runs here",
     "settings experiment on": "two orders take turns",
+    "settings exploring off": "Nothing from outside the topics",
+    "settings exploring on": "one paper from outside the topics",
     "settings experiment off": "The experiment is over",
 }
 WRONG = {

@@ -33,6 +33,7 @@ CHANGES = (
     "settings managers everyone",
     "settings emoji :fire: less",
     "settings experiment on",
+    "settings exploring off",
 )
 
 

@@ -24,6 +24,7 @@ FULL = a_channel(
     snoozed_until=date(2026, 5, 1),
     next_digest_at=NOW,
     experiment=True,
+    exploring=False,
 )
 ELSEWHERE = Place("terminal", "demo", "elsewhere")
 
