@@ -9,6 +9,7 @@ from ranking.evaluation.digests import Desk, Week
 from ranking.evaluation.peers.peer import Memory, cosine_to, cosine_to_topics
 from ranking.evaluation.peers.sanity import features
 from ranking.evaluation.question import Scores, Shelf
+from ranking.logistic import sigmoid
 
 SOURCE: Final = "arXiv 2504.08385 (Scholar Inbox), as rebuilt in github.com/OpenRaiser/PaperFlow (MIT)"
 BACKGROUND: Final = 20
@@ -43,9 +44,13 @@ class Method:
         weights[len(desk.votes) :] = BACKGROUND_WEIGHT
         model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=200)
         words = features(shelf)
-        model.fit(words[rows], np.arange(len(rows)) < len(desk.liked), sample_weight=weights)
-        found: Scores = model.predict_proba(words[week.pool])[:, 1]
-        return found
+        read = words[rows]
+        # A word of none of them gets no weight anyway, and there are a hundred times as many of those.
+        used = np.unique(read.indices)
+        model.fit(read[:, used], np.arange(len(rows)) < len(desk.liked), sample_weight=weights)
+        coefficients = np.zeros(words.shape[1])
+        coefficients[used] = model.coef_[0]
+        return sigmoid(words[week.pool] @ coefficients + model.intercept_[0])
 
     def _background(self, shelf: Shelf, week: Week, desk: Desk) -> list[int]:
         """Papers that came before this week, the same for everybody in it."""
