@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Outside, Ranked, Topic
+from bot.domain import Outside, Paper, Ranked, Topic
 from bot.ports import Profile
 from bot.profiles import EXPLORES_EVERY, explores
 from bot.views.reasons import reason_texts
@@ -24,7 +24,7 @@ OLD = [replace(paper, listed=NOW - timedelta(days=9)) for paper in OTHERS]
 PROFILE = Profile(topics=(Topic("lentil soup"),), size=5, explores=True)
 
 
-def chosen(profile: Profile, others: list = OTHERS) -> list[Ranked]:
+def chosen(profile: Profile, others: list[Paper] = OTHERS) -> list[Ranked]:
     papers = [*SOUPS, *others]
     index = RANKER.index(papers, {}, [a_sighting(paper, value=place**2) for place, paper in enumerate(papers)])
     [selection] = RANKER.rank(index, [profile], NOW)
