@@ -14,16 +14,14 @@ from ranking.stages import Beyond, Diversify, Fresh, Muted, Relevant, Top, Unsee
 
 SCORE: Final = 0.30 * Relevance() + 0.15 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
 
-ON_TOPIC: Final = Relevant(taste=12)
-
-DIGEST: Final = SCORE >> ON_TOPIC >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
+DIGEST: Final = SCORE >> Relevant(taste=12) >> Unseen() >> Muted() >> Diversify(0.85) >> Top()
 
 UNDATED: Final = SCORE.only("relevance", "taste") >> Unseen() >> Top()
 """What is left of the digest for papers without dates and counts, as evaluations have them."""
 
 RISING: Final = (
     0.30 * Relevance() + 0.45 * Momentum() + 0.70 * Taste() + 0.08 * Freshness() + 0.07 * ByFollowed()
-    >> ON_TOPIC
+    >> Relevant(taste=12)
     >> Unseen()
     >> Muted()
     >> Diversify(0.85)
@@ -31,7 +29,7 @@ RISING: Final = (
 )
 """The other side of an experiment: the same with votes counting three times as much."""
 
-EXPLORING: Final = SCORE + 0.05 * Exploration() >> Beyond(ON_TOPIC) >> Fresh() >> Unseen() >> Muted() >> Top()
+EXPLORING: Final = SCORE + 0.05 * Exploration() >> Beyond(Relevant(taste=12)) >> Fresh() >> Unseen() >> Muted() >> Top()
 """What a digest may end with where it has room: the best of what it leaves out, labelled as such."""
 
 NEAREST: Final = 1.0 * Relevance() >> Unseen() >> Muted() >> Top()
