@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.claims import Claimed, Claims
@@ -66,12 +66,13 @@ class Delivery:
 
     async def blocks(self) -> AsyncIterator[list[asyncio.Task[Digest]]]:
         """The same, so many channels at a time: while some are posted the next are ranked."""
+        now = self.clock()
         async for left in self.claims.left():
             yield await self._go_on(left)
         for channels in await self.claims.due():
             if self._stopping:
                 return
-            yield await self._make(await self.claims.take(channels))
+            yield await self._make(await self.claims.take(channels), now)
             async for left in self.claims.left():
                 yield await self._go_on(left)
 
@@ -95,7 +96,7 @@ class Delivery:
             await uow.commit()
         if not mine:
             return stored or digest, False
-        prepared = await self._prepare([(channel, digest)])
+        prepared = await self._prepare([(channel, digest)], now)
         # Whoever asked may go away; what has begun is finished all the same. They wait for nobody else's digest.
         return (
             await asyncio.shield(self._start(self._deliver(prepared[0]), prepared[0])) if prepared else digest
@@ -114,8 +115,8 @@ class Delivery:
             for task in late:
                 task.cancel()
 
-    async def _make(self, claimed: Sequence[Claimed]) -> list[asyncio.Task[Digest]]:
-        return [self._start(self._in_turn(digest), digest) for digest in await self._prepare(claimed)]
+    async def _make(self, claimed: Sequence[Claimed], now: datetime) -> list[asyncio.Task[Digest]]:
+        return [self._start(self._in_turn(digest), digest) for digest in await self._prepare(claimed, now)]
 
     async def _go_on(self, left: Sequence[Claimed]) -> list[asyncio.Task[Digest]]:
         """With what a process that died has left: frozen digests as they are, and others are made anew."""
@@ -129,15 +130,15 @@ class Delivery:
             if why := hopeless[digest.place]:
                 await self._give_up(digest, why)
         unfrozen = [(channel, digest) for channel, digest in going_on if digest.state is DigestState.PREPARING]
-        return [*posting, *(await self._make(unfrozen) if unfrozen else ())]
+        return [*posting, *(await self._make(unfrozen, now) if unfrozen else ())]
 
-    async def _prepare(self, claimed: Sequence[Claimed]) -> list[Digest]:
+    async def _prepare(self, claimed: Sequence[Claimed], now: datetime) -> list[Digest]:
         """What cannot be prepared is let go: its claim expires, and it is tried again."""
         days = {(digest.place, digest.day) for _, digest in claimed}
         self._held |= days
         prepared: list[Digest] = []
         try:
-            prepared = await self.preparation.prepare(claimed)
+            prepared = await self.preparation.prepare(claimed, now)
         finally:
             self._held -= days - {(digest.place, digest.day) for digest in prepared}
         return prepared

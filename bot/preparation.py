@@ -36,9 +36,11 @@ class Preparation:
     sources: Collection[str] = ()
     down: tuple[datetime, datetime] | None = None
 
-    async def prepare(self, claimed: Sequence[Claimed]) -> list[Digest]:
-        """Freeze each with its parts. One that fails is left as it was: its claim expires, and it is tried again."""
-        now = self.clock()
+    async def prepare(self, claimed: Sequence[Claimed], now: datetime) -> list[Digest]:
+        """Freeze each with its parts. One that fails is left as it was: its claim expires, and it is tried again.
+
+        ``now`` is the same for all blocks of a beat, which then have most of the work in common.
+        """
         profiles = await _together(claimed, lambda these: self._profiles(these, now))
         profiled = [(*each, profile) for each, profile in zip(claimed, profiles, strict=True) if profile]
         selections = await _together(profiled, lambda these: self._select(these, now))

@@ -1,22 +1,28 @@
 """The papers in question for one profile, with every product of vectors that its scorers need."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from bot.domain import Paper
-from bot.ports import Matrix, Profile
-from ranking.dense import products
+from bot.ports import Profile
 from ranking.fusion import standing
-from ranking.index import PaperIndex, Rows
-from ranking.lexical import lexical
+from ranking.index import Rows
 from ranking.moment import Moment
 from ranking.second_look import second_look
+from ranking.sights import Sight, sights, twice
 from ranking.taste import Taster, learn
 
 Scores = NDArray[np.float64]
+
+TOGETHER: Final = 64
+"""Profiles that share products of matrices: enough for their speed, few enough for memory."""
+LEARNED: Final = 16
+"""Tastes that share one product with the words of all papers, so that it stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +43,8 @@ class Candidates:
     taster: Taster | None
     leaning: Scores
     """How likely each paper is liked, as far as feedback can be trusted; nothing without any."""
+    certainties: NDArray[np.float64] | None = None
+    """How surely each paper is about each topic, where that was worked out already."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,6 +59,7 @@ class Candidates:
     def only(self, chosen: slice | Rows) -> "Candidates":
         """The same question about some of the papers, by their places."""
         cosines = None if self.cosines is None else self.cosines[:, chosen]
+        certainties = None if self.certainties is None else self.certainties[:, chosen]
         return replace(
             self,
             rows=self.rows[chosen],
@@ -58,6 +67,7 @@ class Candidates:
             cosines=cosines,
             standings=self.standings[:, chosen],
             leaning=self.leaning[chosen],
+            certainties=certainties,
         )
 
     def again(self) -> "Candidates":
@@ -75,46 +85,76 @@ class Candidates:
 
 def gather(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
     """The same papers for many profiles, the best of them looked at twice."""
-    return [candidates.again() for candidates in glance(moment, profiles, rows)]
+    return list(gathered(moment, profiles, rows))
+
+
+def gathered(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> Iterator[Candidates]:
+    """The same one by one, so that no more is in memory than so many profiles have in common."""
+    moment.remember(rows)
+    for start in range(0, len(profiles), TOGETHER):
+        portion = profiles[start : start + TOGETHER]
+        seen = sights(moment, portion, rows)
+        for profile, its in zip(portion, seen, strict=True):
+            twice(moment, profile, rows, its)
+        yield from _first(moment, portion, rows, seen)
 
 
 def glance(moment: Moment, profiles: Sequence[Profile], rows: Rows) -> list[Candidates]:
-    """The same papers for many profiles, from one product of matrices: each paper by itself."""
-    corpus = moment.corpus
-    tasters = [learn(moment, profile) for profile in profiles]
-    none = np.zeros((0, corpus.matrix.shape[1]), np.float32)
-    topics = [_comparable(corpus, profile, none) for profile in profiles]
-    tastes = [none if taster is None else taster.direction[None, :] for taster in tasters]
-    blocks = products([*topics, *tastes, none], corpus.matrix[_run(rows)])
-    return [
-        _first(moment, profile, rows, cosines if corpus.fits(profile.vectors) else None, taster, margins)
-        for profile, taster, cosines, margins in zip(
-            profiles, tasters, blocks[: len(profiles)], blocks[len(profiles) : -1], strict=True
-        )
-    ]
+    """The same papers for many profiles, each paper by itself."""
+    return list(_first(moment, profiles, rows, sights(moment, profiles, rows)))
 
 
 def _first(
-    moment: Moment,
-    profile: Profile,
-    rows: Rows,
-    cosines: NDArray[np.float64] | None,
-    taster: Taster | None,
-    margins: NDArray[np.float64],
+    moment: Moment, profiles: Sequence[Profile], rows: Rows, seen: Sequence[Sequence[Sight]]
+) -> Iterator[Candidates]:
+    tasters = [
+        learn(moment, profile, [sight.nearness for sight in its]) for profile, its in zip(profiles, seen, strict=True)
+    ]
+    leanings = leaning(moment, rows, tasters)
+    for each in zip(profiles, seen, tasters, leanings, strict=True):
+        yield _candidates(moment, rows, *each)
+
+
+def _candidates(
+    moment: Moment, rows: Rows, profile: Profile, seen: Sequence[Sight], taster: Taster | None, liked: Scores
 ) -> Candidates:
-    known = [lexical(moment.corpus.words, topic, moment.known) for topic in profile.topics]
-    shares = np.array([share[rows] for share in known]).reshape(len(known), len(rows))
-    best = [float(share.max(initial=0.0)) for share in known]
+    shape = (len(seen), len(rows))
+    comparable = moment.corpus.fits(profile.vectors)
+    cosines = [sight.cosine for sight in seen if sight.cosine is not None]
     return Candidates(
         moment=moment,
         profile=profile,
         rows=rows,
-        shares=shares,
-        cosines=cosines,
-        standings=standings(shares, best, cosines, moment.corpus.has_vector[rows]),
+        shares=np.array([sight.share for sight in seen]).reshape(shape),
+        cosines=np.array(cosines, np.float64).reshape(shape) if comparable else None,
+        standings=np.array([sight.standing for sight in seen]).reshape(shape),
         taster=taster,
-        leaning=_leaning(moment, rows, taster, margins),
+        leaning=liked,
+        certainties=np.array([sight.certainty for sight in seen]).reshape(shape),
     )
+
+
+def leaning(moment: Moment, rows: Rows, tasters: Sequence[Taster | None]) -> list[Scores]:
+    """How each of many profiles leans to each candidate, from two products for all of them."""
+    found = [np.zeros(len(rows)) for _ in tasters]
+    learned = [(place, taster) for place, taster in enumerate(tasters) if taster is not None]
+    if not learned or not len(rows):
+        return found
+    matrix, traits = moment.corpus.matrix[_run(rows)], _traits(moment, rows)
+    for start in range(0, len(learned), LEARNED):
+        some = learned[start : start + LEARNED]
+        margins = np.array([taster.direction for _, taster in some]) @ matrix.T
+        said = (traits @ np.array([taster.leanings for _, taster in some]).T).T
+        for (place, taster), margin, word in zip(some, margins, said, strict=True):
+            found[place] = taster.liking(margin.astype(np.float64) + word)
+    return found
+
+
+def _traits(moment: Moment, rows: Rows) -> csr_array:
+    known = moment.remembered(rows)
+    if "traits" not in known:
+        known["traits"] = moment.traits[_run(rows)]
+    return known["traits"]
 
 
 def standings(
@@ -136,13 +176,3 @@ def _run(rows: Rows) -> Rows | slice:
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
         return slice(int(rows[0]), int(rows[-1]) + 1)
     return rows
-
-
-def _leaning(moment: Moment, rows: Rows, taster: Taster | None, margins: Scores) -> Scores:
-    if taster is None or not len(rows):
-        return np.zeros(len(rows))
-    return taster.score(margins[0], moment.traits[_run(rows)])
-
-
-def _comparable(corpus: PaperIndex, profile: Profile, none: Matrix) -> Matrix:
-    return profile.vectors if profile.vectors is not None and corpus.fits(profile.vectors) else none

@@ -20,9 +20,14 @@ class Freshness(Scorer):
     name = "freshness"
 
     def score(self, candidates: Candidates) -> Scores:
-        days = candidates.moment.age[candidates.rows] / DAY
-        new = days <= candidates.profile.days
-        return 0.5 * new + 0.5 * np.exp(-days / FADES_IN_DAYS)
+        """The same for every channel whose digests cover as many days."""
+        known, key = candidates.moment.remembered(candidates.rows), (self.name, candidates.profile.days)
+        if key not in known:
+            days = candidates.moment.age[candidates.rows] / DAY
+            new = days <= candidates.profile.days
+            known[key] = 0.5 * new + 0.5 * np.exp(-days / FADES_IN_DAYS)
+        scores: Scores = known[key]
+        return scores
 
     def evidence(self, candidates: Candidates) -> New | None:
         """That it is new; that we also expect it to rise is for momentum to say."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,30 @@ class Moment:
         return traits(said, filed, self.known)
 
     def listed_within(self, days: float) -> Rows:
-        return np.flatnonzero(self.age <= days * DAY)
+        """The same array whenever it is asked for."""
+        if days not in self._listed:
+            self._listed[days] = np.flatnonzero(self.age <= days * DAY)
+        return self._listed[days]
+
+    @cached_property
+    def _listed(self) -> dict[float, Rows]:
+        return {}
+
+    def remember(self, rows: Rows) -> None:
+        """From now on keep what is worked out for exactly these candidates, and for no others any more."""
+        if self._kept is None or self._kept[0] is not rows:
+            self.__dict__["_kept"] = (rows, {})
+
+    def remembered(self, rows: Rows) -> dict[Any, Any]:
+        """What was worked out for them so far, to add to; nothing if they are not those to be remembered.
+
+        One thread at a time may rank at a moment.
+        """
+        return self._kept[1] if self._kept is not None and self._kept[0] is rows else {}
+
+    @cached_property
+    def _kept(self) -> tuple[Rows, dict[Any, Any]] | None:
+        return None
 
     def counts(self, row: int) -> Counts:
         """Of one paper, without counting all."""

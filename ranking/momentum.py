@@ -39,7 +39,12 @@ class Momentum(Scorer):
     name = "momentum"
 
     def score(self, candidates: Candidates) -> Scores:
-        return momentum(candidates.moment, candidates.rows)
+        """The same for every channel."""
+        known = candidates.moment.remembered(candidates.rows)
+        if self.name not in known:
+            known[self.name] = momentum(candidates.moment, candidates.rows)
+        scores: Scores = known[self.name]
+        return scores
 
     def evidence(self, candidates: Candidates) -> Counts | New | None:
         new = novelty(candidates)

@@ -9,7 +9,7 @@ import numpy as np
 from bot.domain import RISING, USUAL, Counts, Paper, Ranked, Sighting, Topic, Week
 from bot.ports import Corpus, Profile, Selection, Vector
 from ranking import recipe
-from ranking.candidates import Candidates, gather
+from ranking.candidates import Candidates, gather, gathered
 from ranking.index import PaperIndex
 from ranking.interleaving import team_draft
 from ranking.lexical import lexical, text_query
@@ -20,12 +20,15 @@ from ranking.weeks import weekly
 
 WINDOW_DAYS = 30
 """How far back a digest looks."""
-TOGETHER = 256
-"""Profiles ranked from one product of matrices: enough for its speed, few enough for memory."""
+MANY = 64
+"""From so many profiles on, what they have in common is kept for the next ones asked about at the same instant."""
 
 
 class DefaultRanker:
-    """Pure: the same arguments give the same answer, in any thread."""
+    """Pure: the same arguments give the same answer, in any thread; but one at a time may rank many profiles."""
+
+    def __init__(self) -> None:
+        self._kept: Moment | None = None
 
     def index(
         self,
@@ -34,13 +37,19 @@ class DefaultRanker:
         sightings: Sequence[Sighting],
         before: Corpus | None = None,
     ) -> PaperIndex:
+        self._kept = None
         return PaperIndex.of(papers, vectors, sightings, None if before is None else _ours(before))
 
     def rank(self, corpus: Corpus, profiles: Sequence[Profile], now: datetime) -> list[Selection]:
-        moment = Moment.of(_ours(corpus), now)
-        rows = moment.listed_within(WINDOW_DAYS)
-        portions = (profiles[start : start + TOGETHER] for start in range(0, len(profiles), TOGETHER))
-        return [_selection(it) for portion in portions for it in gather(moment, portion, rows)]
+        moment = self._moment(_ours(corpus), now) if len(profiles) >= MANY else Moment.of(_ours(corpus), now)
+        return [_selection(it) for it in gathered(moment, profiles, moment.listed_within(WINDOW_DAYS))]
+
+    def _moment(self, corpus: PaperIndex, now: datetime) -> Moment:
+        """The last one again, with all that was worked out at it, when the next block of the same batch is ranked."""
+        kept = self._kept
+        if kept is None or kept.corpus is not corpus or kept.now != now:
+            kept = self._kept = Moment.of(corpus, now)
+        return kept
 
     def trending(self, corpus: Corpus, profile: Profile, now: datetime, days: int, limit: int) -> list[Ranked]:
         moment = Moment.of(_ours(corpus), now)

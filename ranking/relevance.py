@@ -44,6 +44,8 @@ def unwanted(candidates: Candidates) -> Scores:
 
 
 def _certainties(candidates: Candidates) -> NDArray[np.float64]:
+    if candidates.certainties is not None:
+        return candidates.certainties
     cosines = candidates.cosines
     rows = [
         certainty(share, None if cosines is None else cosines[place], candidates.has_vector)

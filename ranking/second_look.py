@@ -7,6 +7,7 @@ import numpy as np
 from bot.domain import Topic
 from bot.ports import Vector
 from ranking.expansion import BEST, expanded, turned
+from ranking.foremost import foremost
 from ranking.fusion import Scores, standing
 from ranking.index import PaperIndex, Rows
 from ranking.lexical import phrase_share, topic_query
@@ -21,7 +22,7 @@ def second_look(corpus: PaperIndex, known: int, rows: Rows, topic: Topic, vector
 
     The best has one, so that of several topics each has a best paper of its own.
     """
-    head = np.argsort(-first, kind="stable")[:HEAD]
+    head = foremost(first, HEAD)
     head = head[corpus.has_vector[rows[head]]]
     if not len(head):
         return first

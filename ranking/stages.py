@@ -26,9 +26,10 @@ class Unseen(Stage):
     """Without the papers that were shown before."""
 
     def apply(self, ranking: Ranking) -> Ranking:
-        shown = ranking.candidates.profile.shown
-        kept = [at for at in ranking.order if ranking.candidates.paper(at).id not in shown]
-        return ranking.ordered(np.array(kept, np.intp))
+        candidates = ranking.candidates
+        known = candidates.moment.corpus.rows
+        shown = [known[paper_id] for paper_id in candidates.profile.shown if paper_id in known]
+        return ranking.where(~np.isin(candidates.rows, shown)) if shown else ranking
 
 
 @dataclass(frozen=True, slots=True)

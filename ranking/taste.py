@@ -1,17 +1,17 @@
 """Taste: what a channel's reactions teach, from the first one on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from bot.domain import LikedPaper
 from bot.ports import Profile, Vector
+from ranking.foremost import foremost
 from ranking.index import Rows
 from ranking.labels import Label, labels_of
-from ranking.lexical import lexical
 from ranking.logistic import SMALLEST, fit, sigmoid
 from ranking.moment import Moment
 
@@ -51,9 +51,9 @@ class Taster:
     bias: float
     trust: float
 
-    def score(self, margins: Scores, traits: csr_array) -> Scores:
-        """How likely a like is, as far as reactions can be trusted; ``margins`` are products with ``direction``."""
-        return self.trust * sigmoid(margins + traits @ self.leanings + self.bias)
+    def liking(self, products: Scores) -> Scores:
+        """How likely a like is, as far as reactions can be trusted; ``products`` is the logit but for the bias."""
+        return self.trust * sigmoid(products + self.bias)
 
     def resembles(self, moment: Moment, row: int) -> LikedPaper | None:
         """The liked paper nearest to this one, if it is near."""
@@ -77,12 +77,15 @@ class Examples:
     weights: Scores
 
 
-def learn(moment: Moment, profile: Profile) -> Taster | None:
-    """What this profile's reactions teach, or None when there are none."""
+def learn(moment: Moment, profile: Profile, near: Sequence[NDArray[np.float32]]) -> Taster | None:
+    """What this profile's reactions teach, or None when there are none.
+
+    ``near`` says of each topic how near each known paper is to it, by words and meaning.
+    """
     labels = labels_of(profile.feedback, moment.corpus.rows, moment.known, moment.now)
     if not labels:
         return None
-    nearness = _nearness(moment, profile)
+    nearness = _nearness(moment, profile, near)
     labels = _on_topic(labels, nearness)
     examples = _examples(moment, labels, nearness)
     vectors, traits = moment.corpus.matrix[examples.rows], moment.traits[examples.rows]
@@ -98,19 +101,16 @@ def learn(moment: Moment, profile: Profile) -> Taster | None:
     )
 
 
-def _nearness(moment: Moment, profile: Profile) -> Scores:
-    """How near each known paper is to the topic nearest to it, by words and meaning; zeros without topics."""
-    nearness = np.zeros(moment.known)
-    for place, topic in enumerate(profile.topics):
+def _nearness(moment: Moment, profile: Profile, near: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """How near each known paper is to the wanted topic nearest to it; zeros without topics."""
+    nearness = np.zeros(moment.known, np.float32)
+    for topic, about in zip(profile.topics, near, strict=True):
         if topic.weight > 0:
-            about = lexical(moment.corpus.words, topic, moment.known)
-            if profile.vectors is not None and moment.corpus.fits(profile.vectors):
-                about += moment.corpus.matrix[: moment.known] @ profile.vectors[place]
-            nearness = np.maximum(nearness, about)
+            np.maximum(nearness, about, out=nearness)
     return nearness
 
 
-def _on_topic(labels: list[Label], nearness: Scores) -> list[Label]:
+def _on_topic(labels: list[Label], nearness: NDArray[np.float32]) -> list[Label]:
     """What was said of papers far from today's topics weighs less: a channel that turns to others is not held back."""
     near = max(int(NEAR * len(nearness)), FEW)
     if near >= len(nearness) or not nearness.any():
@@ -119,7 +119,7 @@ def _on_topic(labels: list[Label], nearness: Scores) -> list[Label]:
     return [it if nearness[it.row] >= least else replace(it, weight=FAR * it.weight) for it in labels]
 
 
-def _examples(moment: Moment, labels: list[Label], nearness: Scores) -> Examples:
+def _examples(moment: Moment, labels: list[Label], nearness: NDArray[np.float32]) -> Examples:
     """Likes against dislikes, with other papers standing in weakly for what nobody judged.
 
     The papers nearest to the topics stand for the topics, together as one like: so a dislike teaches what sets that
@@ -140,11 +140,11 @@ def _examples(moment: Moment, labels: list[Label], nearness: Scores) -> Examples
     )
 
 
-def _nearest(nearness: Scores, judged: Rows) -> Rows:
+def _nearest(nearness: NDArray[np.float32], judged: Rows) -> Rows:
     """The papers nearest to the topics, best first."""
     unjudged = nearness.copy()
     unjudged[judged] = 0
-    best = np.argsort(-unjudged, kind="stable")[:NEAREST]
+    best = foremost(unjudged, NEAREST)
     return best[unjudged[best] > 0]
 
 

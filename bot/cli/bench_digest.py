@@ -3,7 +3,6 @@
 import resource
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,6 +83,7 @@ async def measure(chosen: "Settings", size: "Size", database: str = "") -> dict[
 
 
 async def _beat(delivery: "Delivery", ranker: Any) -> dict[str, Any]:
+    from bot.cli.bench_world import NOW
     from bot.domain import DigestState
     from bot.lag import lag_measured
 
@@ -97,7 +97,7 @@ async def _beat(delivery: "Delivery", ranker: Any) -> dict[str, Any]:
             began = time.perf_counter()
             claimed = await delivery.claims.take(block)
             between = time.perf_counter()
-            prepared = await delivery.preparation.prepare(claimed)
+            prepared = await delivery.preparation.prepare(claimed, NOW)
             claiming += between - began
             preparing += time.perf_counter() - between
             frozen += sum(digest.state is DigestState.DELIVERING for digest in prepared)
@@ -121,20 +121,25 @@ def _timed() -> Any:
 
     from ranking.ranker import DefaultRanker
 
-    @dataclass
     class Timed(DefaultRanker):
-        seconds: float = 0.0
-        directions: "list[Matrix]" = field(default_factory=list)
+        def __init__(self) -> None:
+            super().__init__()
+            self.seconds = 0.0
+            self.directions: list[Matrix] = []
 
         def rank(self, corpus: "Corpus", profiles: "Sequence[Profile]", now: datetime) -> "list[Selection]":
             began = time.perf_counter()
             selections = super().rank(corpus, profiles, now)
             self.seconds += time.perf_counter() - began
             rows = sum(len(profile.topics) + bool(profile.feedback) for profile in profiles)
-            self.directions.append(np.ones((rows, 384), np.float32))
+            self.directions.append(np.ones((rows, _dimension(profiles)), np.float32))
             return selections
 
     return Timed()
+
+
+def _dimension(profiles: "Sequence[Profile]") -> int:
+    return next((profile.vectors.shape[1] for profile in profiles if profile.vectors is not None), 0)
 
 
 def _product_seconds(directions: "Sequence[Matrix]", papers: "Matrix") -> float:

@@ -77,7 +77,7 @@ async def test_a_beat_asks_no_more_of_the_database_for_ten_times_the_channels(tm
             [due] = await workspace.delivery.claims.due()
             with statements() as noted:
                 claimed = await workspace.delivery.claims.take(due)
-                assert len(await workspace.delivery.preparation.prepare(claimed)) == count
+                assert len(await workspace.delivery.preparation.prepare(claimed, workspace.time.now)) == count
             asked[count] = len(noted)
     assert asked[20] == asked[200] < 40
 

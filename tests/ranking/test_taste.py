@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from bot.domain import Feedback, LikedPaper, Paper, Person, Topic, Verdict
 from bot.ports import Profile, Vector
+from ranking.candidates import gather
 from ranking.index import PaperIndex
 from ranking.labels import HALF_LIFE, labels_of
 from ranking.moment import Moment
 from ranking.ranker import DefaultRanker
 from ranking.recipe import SCORE
-from ranking.taste import learn
+from ranking.taste import Taster
 from tests.builders import NOW, PERSON, a_paper, a_verdict
 
 SUBJECTS = ("ranking passages", "graph storage", "speech tokens", "robot hands", "protein folds", "market prices")
@@ -49,8 +50,14 @@ def taste(papers: Sequence[Paper], profile: Profile, paper: Paper) -> float:
     return next(share.value for share in ranked.contributions if share.name == "taste")
 
 
+def learned(papers: Sequence[Paper], profile: Profile) -> Taster | None:
+    moment = Moment.of(PaperIndex.of(papers, {}, []), NOW)
+    [candidates] = gather(moment, [profile], np.arange(moment.known))
+    return candidates.taster
+
+
 def test_without_reactions_there_is_no_taste() -> None:
-    assert learn(Moment.of(PaperIndex.of(SHELF, {}, []), NOW), Profile()) is None
+    assert learned(SHELF, Profile()) is None
 
 
 def test_the_first_like_already_prefers_what_is_like_it() -> None:
@@ -97,9 +104,8 @@ def test_likes_of_a_subject_that_the_channel_left_count_less() -> None:
     shelf = a_shelf(60)
     by_id = {paper.id: paper for paper in shelf}
     likes = tuple(a_verdict(paper, at=NOW - timedelta(days=9)) for paper in shelf[:20])
-    moment = Moment.of(PaperIndex.of(list(by_id.values()), {}, []), NOW)
-    stayed = learn(moment, Profile(topics=(Topic("ranking passages"),), feedback=likes))
-    left = learn(moment, Profile(topics=(Topic("protein folds"),), feedback=likes))
+    stayed = learned(list(by_id.values()), Profile(topics=(Topic("ranking passages"),), feedback=likes))
+    left = learned(list(by_id.values()), Profile(topics=(Topic("protein folds"),), feedback=likes))
     assert stayed is not None
     assert left is not None
     assert left.trust < stayed.trust
