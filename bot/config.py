@@ -70,6 +70,9 @@ class Settings(BaseSettings):
         "fp32",
         description="fp32, or int8: faster, made once by `broadsheet model export --int8`; papers are embedded anew.",
     )
+    embedding_adapter: str = Field(
+        "", description="A map over the model's vectors, made by `python -m bot.cli.train_adapter`; usually none."
+    )
     cache_dir: str = Field(
         "", description="Where vectors of evaluations and exported models are kept; empty is the platform's cache."
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from adapters.embedders import build_embedder
+from adapters.embedders.adapted import adapted
 from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
@@ -239,6 +240,8 @@ async def application(
         lanes = Lanes()
         stack.callback(lanes.close)
         embedder, why = build_embedder(settings.embedding_model, settings.embedding_precision, settings.cache_dir)
+        if embedder is not None:
+            embedder = adapted(embedder, settings.embedding_adapter)
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
         running = {platform.name: platform for platform in platforms(store, clock)}

@@ -9,6 +9,7 @@ import numpy as np
 from adapters.cache_directory import cache_directory
 from adapters.datasets import read_arxiv, read_judged, read_topics
 from adapters.embedders import build_embedder
+from adapters.embedders.adapted import adapted
 from adapters.embedders.cached import CachedEmbedder
 from bot.cli.app import say, settings
 from bot.cli.progress import shown
@@ -33,7 +34,7 @@ Outcomes = dict[str, Outcome]
 
 async def evaluate(name: str, root: Path, seed: int, *, refit: bool) -> Outcomes:
     """Raises SetupError when nothing under ``root`` fits."""
-    desk = Desk(root, _embedder(), seed, refit)
+    desk = Desk(root, kept_embedder(), seed, refit)
     match name:
         case "retrieval":
             return await retrieval(desk)
@@ -65,19 +66,19 @@ class Desk:
     async def shelved(self, papers: Sequence[Paper], sightings: Sequence[Sighting] = ()) -> tuple[PaperIndex, Shelf]:
         """The product's index over these papers, and the same papers in its order for everybody else."""
         written = [paper for paper in papers if paper.text]
-        vectors = await self._vectors([paper.text for paper in written])
+        vectors = await self.vectors([paper.text for paper in written])
         by_paper = {paper.id: row for paper, row in zip(written, vectors, strict=False)}
         index = PaperIndex.of(papers, by_paper, sightings)
         return index, Shelf.of(index.papers, by_paper)
 
     async def asked(self, topics: Sequence[Topic]) -> list[Asked]:
         """A question about each topic alone."""
-        vectors = await self._vectors([topic.text for topic in topics])
+        vectors = await self.vectors([topic.text for topic in topics])
         if not len(vectors):
             return [Asked((topic,), np.zeros((1, 0), np.float32)) for topic in topics]
         return [Asked((topic,), row[None, :]) for topic, row in zip(topics, vectors, strict=True)]
 
-    async def _vectors(self, texts: Sequence[str]) -> Sequence[Vector]:
+    async def vectors(self, texts: Sequence[str]) -> Sequence[Vector]:
         return [] if self.embedder is None else list(await self.embedder.embed(texts))
 
 
@@ -101,7 +102,7 @@ async def retrieval(desk: Desk) -> Outcomes:
 async def topics(desk: Desk) -> Outcomes:
     """Reading lists over the whole arXiv corpus, asked by query, and by query and description."""
     lists = read_topics(desk.root)
-    index, shelf = await desk.shelved(_arxiv(desk.root))
+    index, shelf = await desk.shelved(arxiv_papers(desk.root))
     lists = [it for it in lists if it.relevant & shelf.rows.keys()]
     groups = [
         Group("reliable", np.array([it.reliable for it in lists])),
@@ -123,7 +124,7 @@ async def topics(desk: Desk) -> Outcomes:
 async def feedback(desk: Desk) -> Outcomes:
     """Each topic with a long list is a channel over the whole arXiv corpus, started from its query."""
     lists = read_topics(desk.root)
-    index, shelf = await desk.shelved(_arxiv(desk.root))
+    index, shelf = await desk.shelved(arxiv_papers(desk.root))
     long = [it for it in lists if len(it.relevant & shelf.rows.keys()) >= LONG]
     if not long:
         raise SetupError(f"The folder {desk.root} holds no topic with {LONG} listed papers or more.")
@@ -144,18 +145,18 @@ def _methods(index: PaperIndex, shelf: Shelf) -> dict[str, Method]:
     return plain_methods(shelf) | {OURS: Ours.of(index).retrieve}
 
 
-def _arxiv(root: Path) -> list[Paper]:
+def arxiv_papers(root: Path) -> list[Paper]:
     papers = read_arxiv(root)
     if not papers:
         raise SetupError(f"The folder {root} holds no arXiv papers (arxiv/*.jsonl.gz).")
     return papers
 
 
-def _embedder() -> Embedder | None:
+def kept_embedder() -> Embedder | None:
     """With every vector kept; without a model everything goes by words alone, and that is said."""
     chosen = settings()
     embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
     if embedder is None:
         say(f"By words alone: {why}")
         return None
-    return CachedEmbedder(embedder, cache_directory(chosen.cache_dir), shown())
+    return adapted(CachedEmbedder(embedder, cache_directory(chosen.cache_dir), shown()), chosen.embedding_adapter)
