@@ -7,7 +7,7 @@ FUZZ_EXAMPLES ?= 10000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos fuzz audit lint types architecture pictures clean
+.PHONY: help demo test chaos fuzz audit lint types architecture pictures plots clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,12 @@ pictures: .venv/.installed-dev  ## Draw the pictures of the README with the real
 	PYTHONPATH=. $(BIN)/python docs/discord/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/email/pictures.py
 	PYTHONPATH=. $(BIN)/python docs/web/pictures.py
+
+plots: .venv/.installed-dev .venv/.model  ## Draw what the evaluations measure: DATA=directory of collections
+	@test -n "$(DATA)" || { echo "Say where the collections are: make plots DATA=directory" >&2; exit 1; }
+	$(BIN)/broadsheet evaluate feedback --data $(DATA) --json > .venv/feedback.json
+	$(BIN)/broadsheet evaluate digest --data $(DATA) --json > .venv/digest.json
+	PYTHONPATH=. $(BIN)/python docs/ranking/plots.py .venv/feedback.json .venv/digest.json
 
 clean:  ## Remove what was installed and made here
 	rm -rf .venv tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis broadsheet-demo.db*
