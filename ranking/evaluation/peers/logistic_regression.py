@@ -9,7 +9,7 @@ from ranking.evaluation.digests import Desk, Week
 from ranking.evaluation.peers.peer import Memory, cosine_to, cosine_to_topics
 from ranking.evaluation.peers.sanity import features
 from ranking.evaluation.question import Scores, Shelf
-from ranking.logistic import sigmoid
+from ranking.logistic import SMALLEST, sigmoid
 
 SOURCE: Final = "arXiv 2504.08385 (Scholar Inbox), as rebuilt in github.com/OpenRaiser/PaperFlow (MIT)"
 BACKGROUND: Final = 20
@@ -45,11 +45,11 @@ class Method:
         model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=200)
         words = features(shelf)
         read = words[rows]
-        # A word of none of them gets no weight anyway, and there are a hundred times as many of those.
-        used = np.unique(read.indices)
-        model.fit(read[:, used], np.arange(len(rows)) < len(desk.liked), sample_weight=weights)
-        coefficients = np.zeros(words.shape[1])
-        coefficients[used] = model.coef_[0]
+        # The weights lie in the span of what was read, so that they can be found in as many dimensions: a rotation.
+        values, axes = np.linalg.eigh((read @ read.T).toarray())
+        axes, values = axes[:, values > SMALLEST], values[values > SMALLEST]
+        model.fit(axes * np.sqrt(values), np.arange(len(rows)) < len(desk.liked), sample_weight=weights)
+        coefficients = read.T @ (axes @ (model.coef_[0] / np.sqrt(values)))
         return sigmoid(words[week.pool] @ coefficients + model.intercept_[0])
 
     def _background(self, shelf: Shelf, week: Week, desk: Desk) -> list[int]:
