@@ -73,6 +73,14 @@ class Settings(BaseSettings):
     embedding_adapter: str = Field(
         "", description="A map over the model's vectors, made by `python -m bot.cli.train_adapter`; usually none."
     )
+    rerank_model: str = Field(
+        "", description="A cross-encoder, or a model like monoT5: a directory or an id on the hub; usually none."
+    )
+    rerank_seconds: float = Field(
+        20,
+        gt=0,
+        description="How long it may read for all digests of one beat; what it does not reach keeps its order.",
+    )
     cache_dir: str = Field(
         "", description="Where vectors of evaluations and exported models are kept; empty is the platform's cache."
     )

@@ -14,6 +14,7 @@ from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, not_serving, routes_of, serve_http
 from adapters.metrics import Metrics
 from adapters.registry import build_source, source_settings
+from adapters.rerankers import build_reranker
 from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
@@ -35,6 +36,7 @@ from bot.logs import log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
 from bot.queries import Queries
+from bot.reranking import Reranking
 from bot.standing import Standing, standing
 from bot.supervisor import supervise_all
 from bot.tidying import Retention, tidy
@@ -247,6 +249,11 @@ async def application(
         running = {platform.name: platform for platform in platforms(store, clock)}
         delivery = Delivery(store, library, running, clock, wall, timedelta(seconds=settings.takeover_seconds))
         delivery.preparation.sources = names
+        reranker, why_no_reranker = build_reranker(settings.rerank_model)
+        if reranker is not None:
+            delivery.preparation.reranking = Reranking(library, reranker, settings.rerank_seconds)
+        elif why_no_reranker:
+            log.warning("no reranking model", why=why_no_reranker)
         limits = Limits.of(settings.person_commands, settings.workspace_commands)
         await library.refresh()
         yield Application(

@@ -14,6 +14,7 @@ from bot.logs import log
 from bot.plan import notes, nothing_to_post, parts_of
 from bot.ports import Clock, Profile, Selection, Store, UnitOfWork
 from bot.profiles import profile_of, profiles_of
+from bot.reranking import Reranking
 
 ALSO = 3
 """Other channels that are named beside a paper, however many have it."""
@@ -34,6 +35,7 @@ class Preparation:
     claim: timedelta
     holder: str
     sources: Collection[str] = ()
+    reranking: Reranking | None = None
     down: tuple[datetime, datetime] | None = None
 
     async def prepare(self, claimed: Sequence[Claimed], now: datetime) -> list[Digest]:
@@ -50,14 +52,21 @@ class Preparation:
     async def preview(self, channel: Channel) -> tuple[Selection, str]:
         """What would be chosen now, and why nothing would be if that is so."""
         now = self.clock()
-        [selection] = await self.library.select([await profile_of(channel, self.store, self.library, now)], now)
+        profiles = [await profile_of(channel, self.store, self.library, now)]
+        [selection] = await self._reranked(profiles, await self.library.select(profiles, now), now)
         return selection, nothing_to_post(channel, selection, len(self.library) == 0, now)
 
     async def _profiles(self, claimed: Sequence[Claimed], now: datetime) -> list[Profile]:
         return await profiles_of([channel for channel, _ in claimed], self.store, self.library, now)
 
     async def _select(self, profiled: Sequence[tuple[Channel, Digest, Profile]], now: datetime) -> list[Selection]:
-        return await self.library.select([profile for *_, profile in profiled], now, bulk=True)
+        profiles = [profile for *_, profile in profiled]
+        return await self._reranked(profiles, await self.library.select(profiles, now, bulk=True), now)
+
+    async def _reranked(
+        self, profiles: Sequence[Profile], selections: list[Selection], now: datetime
+    ) -> list[Selection]:
+        return selections if self.reranking is None else await self.reranking.rerank(profiles, selections, now)
 
     async def _freeze(self, chosen: Sequence[tuple[Channel, Digest, Selection]]) -> list[Digest | None]:
         """The digests as they will be posted; None for what another process froze first and so posts."""

@@ -3,14 +3,12 @@
 import hashlib
 import importlib.util
 import json
-import os
-import socket
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from adapters.hub import from_hub
 from bot.errors import SetupError
 
 DEFAULT_MODEL: Final = "sentence-transformers/all-MiniLM-L6-v2"
@@ -21,10 +19,6 @@ SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 REVISIONS: Final = {DEFAULT_MODEL: "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"}
 """Pinned where we know what we get; other models are taken as they stand."""
 MAX_TOKENS: Final = 256
-HUB: Final = "https://huggingface.co"
-CONNECT_SECONDS: Final = 2.0
-FILES: Final = ("*.json", "*.txt", "*.model", "*.safetensors")
-"""Never pickles, never code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ def resolve(model: str) -> Model:
         return _described(Path(model), Path(model).resolve().name)
     if model == DEFAULT_MODEL and (packaged := _packaged()):
         return _described(packaged, model)
-    return _described(_from_hub(model), model)
+    return _described(from_hub(model, "EMBEDDING_MODEL", REVISIONS.get(model)), model)
 
 
 def _packaged() -> Path | None:
@@ -55,56 +49,6 @@ def _packaged() -> Path | None:
         return None
     directory = Path(spec.origin).parent / "model"
     return directory if (directory / WEIGHTS).is_file() and _sha256(directory / WEIGHTS) == SHA256 else None
-
-
-def _from_hub(model: str) -> Path:
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    def fetch(*, cached: bool) -> Path:
-        revision = REVISIONS.get(model)
-        return Path(snapshot_download(model, revision=revision, local_files_only=cached, allow_patterns=list(FILES)))
-
-    try:
-        return _complete(fetch(cached=True))
-    except HFValidationError:
-        raise SetupError(f"EMBEDDING_MODEL is {model!r}, which is neither a directory nor a model id.") from None
-    except (LocalEntryNotFoundError, FileNotFoundError):
-        pass  # not in the cache: ask the hub, if it is there
-    if not _online():
-        raise SetupError(_remedies(model, "cannot be downloaded from here"))
-    try:
-        return _complete(fetch(cached=False))
-    except (HfHubHTTPError, OSError) as trouble:
-        raise SetupError(_remedies(model, f"could not be downloaded ({type(trouble).__name__})")) from None
-
-
-def _complete(directory: Path) -> Path:
-    """A cache may hold only part of a model."""
-    if not any(directory.glob("*.safetensors")):
-        raise FileNotFoundError(directory)
-    return directory
-
-
-def _online() -> bool:
-    """Whether the hub answers at all; its own client would try for a minute."""
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
-        return False
-    hub = urlsplit(os.environ.get("HF_ENDPOINT") or HUB)
-    try:
-        with socket.create_connection((hub.hostname or "", hub.port or 443), CONNECT_SECONDS):
-            return True
-    except OSError:
-        return False
-
-
-def _remedies(model: str, what: str) -> str:
-    return (
-        f"The embedding model {model} is not on this machine and {what}: "
-        "install the offline extra (pip install 'broadsheet[offline]'), set EMBEDDING_MODEL to a directory "
-        "that holds a model, or start once with access to the hub."
-    )
 
 
 def _described(directory: Path, name: str) -> Model:

@@ -17,7 +17,7 @@ from bot.ports.ledgers import (
     Subscriptions,
 )
 from bot.ports.offers import Offered, OfferedOption
-from bot.ports.papers import Embedder, PaperSource
+from bot.ports.papers import Embedder, PaperSource, Reranker
 from bot.ports.ranking import Corpus, Profile, Ranker, Selection
 from bot.ports.store import Store, UnitOfWork
 from bot.ports.values import Clock, Matrix, Vector
@@ -56,6 +56,7 @@ __all__ = [
     "Ranker",
     "Reaction",
     "ReadsBack",
+    "Reranker",
     "Selection",
     "Sources",
     "Standing",

@@ -25,6 +25,16 @@ class PaperSource(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a text together, off the event loop: dear, and the best judge there is."""
+
+    @property
+    def name(self) -> str: ...
+    async def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """In [0, 1], one for each text. Being cancelled ends it after the few texts that are being read."""
+        ...
+
+
 class Embedder(Protocol):
     """Texts to unit vectors, off the event loop."""
 

@@ -12,6 +12,7 @@ WORDS = {
     "taste": "like what you liked",
     "freshness": "new",
     "followed": "someone you follow",
+    "reranking": "read beside your topic",
     "exploration": "outside your topics",
 }
 
