@@ -1,6 +1,7 @@
 """``bench``: figures that depend on the machine. Each adapter's measurement adds its own verb here."""
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,14 @@ bench = typer.Typer(help="Measure what depends on the machine.", no_args_is_help
 app.add_typer(bench, name="bench")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output and nothing else.")]
+Data = Annotated[Path | None, typer.Option(help="Take real papers from this folder of collections.")]
+Sizes = Annotated[list[int], typer.Option(min=1, help="How many papers; may be given several times.")]
+Rounds = Annotated[int, typer.Option(min=1, help="How often each takes its turn; medians are told.")]
 
 
 @bench.command()
 def loop(
-    data: Annotated[Path | None, typer.Option(help="Take real papers from this folder of collections.")] = None,
+    data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Measure how long the event loop is blocked while 12,000 papers are embedded and ranked."""
@@ -30,6 +34,16 @@ def report(figures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return
-    width = max(map(len, figures))
-    for name, value in figures.items():
+    told = dict(_named(figures))
+    width = max(map(len, told))
+    for name, value in told.items():
         typer.echo(f"{name:<{width}}  {value:.4g}" if isinstance(value, float) else f"{name:<{width}}  {value}")
+
+
+def _named(figures: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Figures within figures by all their names."""
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from _named(value, f"{before}{name}: ")
+        else:
+            yield f"{before}{name}", value

@@ -12,10 +12,11 @@ from bot.domain import Paper, Topic
 from bot.ports import Matrix, Profile
 from ranking import recipe
 from ranking.candidates import glance
-from ranking.dense import kth_largest
+from ranking.dense import kth_largest, products
 from ranking.index import PaperIndex
 from ranking.lexical import WordIndex, lexical, pairs, text_query
 from ranking.moment import Moment
+from ranking.nearest import nearest
 from ranking.pipeline import Pipeline
 from ranking.pruning import best
 from ranking.sketch import Sketch
@@ -171,3 +172,24 @@ def test_vectors_of_another_model_are_not_mixed() -> None:
 
     assert after.matrix.shape == (2, 4)
     assert after.has_vector.tolist() == [True, False]
+
+
+# --- the nearest of many ----------------------------------------------------------------------------
+
+
+@given(st.integers(0, 60), st.integers(1, 9), st.integers(0, 30), st.integers(1, 20), st.integers(0, 2**32 - 1))
+def test_the_nearest_are_those_of_a_full_sort(size: int, asked: int, count: int, tile: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    papers = random.integers(-2, 3, (size, 4)).astype(np.float32)  # whole numbers: products are exact, equals frequent
+    directions = random.integers(-2, 3, (asked, 4)).astype(np.float32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ranking.dense.TILE", tile)
+        patch.setattr("ranking.nearest.MANY", 4)
+        found = nearest(directions, papers, count)
+        (dense,) = products([directions], papers)
+
+    scores = directions @ papers.T
+    expected = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+    assert (found.papers == expected).all()
+    assert (found.scores == np.take_along_axis(scores, expected, axis=1)).all()
+    assert (dense == scores).all()
