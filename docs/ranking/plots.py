@@ -12,6 +12,9 @@ import matplotlib.pyplot as plt
 
 IMAGES = Path(__file__).parents[1] / "images"
 OURS = "broadsheet"
+LEFT = {"upvotes", "newest", "arxiv_sanity_x", "bm25_sum", "paperflow"}
+LOWER = {"random": (7, -8), "hacker_news": (7, 1)}
+"""Where labels would run into each other."""
 INK, GREY = "#1a4d8f", "#8a8a8a"
 
 
@@ -43,9 +46,16 @@ def _cost(found: dict[str, Any]) -> None:
     for name, values in found["systems"].items():
         milliseconds, quality = max(values["cpu_seconds"] * 1000, 0.01), values["ndcg_at_5"]
         axis.scatter(milliseconds, quality, color=INK if name == OURS else GREY, zorder=3, s=60 if name == OURS else 30)
+        side, beside = ("right", (-7, -3)) if name in LEFT else ("left", (7, -3))
         axis.annotate(
-            name.replace("_", " "), (milliseconds, quality), textcoords="offset points", xytext=(6, 3), fontsize=8
+            name.replace("_", " "),
+            (milliseconds, quality),
+            textcoords="offset points",
+            xytext=LOWER.get(name, beside),
+            ha=side,
+            fontsize=8,
         )
+    axis.margins(x=0.15)
     axis.set(xscale="log", xlabel="processor time of one digest, ms", ylabel="nDCG@5, mean over channels and weeks")
     axis.grid(alpha=0.2)
     figure.savefig(IMAGES / "quality-cost.png", dpi=110)
