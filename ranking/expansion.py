@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,9 @@ LENT: Final = 0.2
 HALF: Final = 1.2
 """Occurrences of a word in one paper at which it counts half of what it can."""
 
+REMEMBERED: Final = 1024
+"""Papers whose words are kept: those that spoke last."""
+
 
 def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], index: WordIndex, known: int) -> Query:
     """The query with the most telling words of these papers, each paper counting as much as it is trusted.
@@ -29,7 +33,7 @@ def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], 
     """
     telling: dict[str, float] = defaultdict(float)
     for paper, weight in zip(papers, trust / max(float(trust.sum()), 1e-9), strict=True):
-        for word, count in Counter(words(f"{paper.title}\n{paper.text}")).items():
+        for word, count in _counted(paper).items():
             telling[word] += weight * count / (count + HALF)
     rarities = {word: index.rarity(word, known) for word in telling}
     worth = {word: telling[word] * rarities[word] for word in telling}
@@ -39,6 +43,12 @@ def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], 
     for word in chosen:
         mixed[word] = mixed.get(word, 0.0) + lent * worth[word] / max(rarities[word], 1e-9)
     return mixed
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _counted(paper: Paper) -> Counter[str]:
+    """The same papers speak for many topics."""
+    return Counter(words(f"{paper.title}\n{paper.text}"))
 
 
 def turned(direction: Vector, vectors: Matrix, trust: NDArray[np.float64]) -> Vector:

@@ -47,6 +47,10 @@ class Stage(ABC):
     @abstractmethod
     def apply(self, ranking: "Ranking") -> "Ranking": ...
 
+    def keeps(self, ranking: "Ranking") -> NDArray[np.bool_] | None:  # noqa: ARG002  # most stages go by the order
+        """Of each candidate, whether it stays, if that hangs on no order; then ``apply`` does that and no more."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -84,10 +88,12 @@ class Sum:
 
     def rank(self, candidates: Candidates) -> "Ranking":
         """All candidates, the highest score first; among equals the one listed last."""
+        return self.unordered(candidates).by_score(np.arange(len(candidates)))
+
+    def unordered(self, candidates: Candidates) -> "Ranking":
+        """All candidates as they come."""
         scores = self._scores(candidates)
-        total = self._total(scores, len(candidates))
-        listed = candidates.moment.corpus.listed[candidates.rows]
-        return Ranking(self, candidates, scores, total, np.lexsort((-listed, -total)))
+        return Ranking(self, candidates, scores, self._total(scores, len(candidates)), np.arange(len(candidates)))
 
     def total(self, candidates: Candidates) -> Scores:
         """Their scores, in their own order."""
@@ -122,10 +128,20 @@ class Pipeline:
         return Pipeline(self.scorers, (*self.stages, stage))
 
     def rank(self, candidates: Candidates) -> "Ranking":
-        return self.staged(self.scorers.rank(candidates))
-
-    def staged(self, ranking: "Ranking") -> "Ranking":
+        """The first stages say what stays before it is put in order: sorting all costs more than all else."""
+        ranking = self.scorers.unordered(candidates)
+        kept, done = np.ones(len(candidates), bool), 0
         for stage in self.stages:
+            stays = stage.keeps(ranking)
+            if stays is None:
+                break
+            kept &= stays
+            done += 1
+        return self.staged(ranking.by_score(np.flatnonzero(kept)), done)
+
+    def staged(self, ranking: "Ranking", done: int = 0) -> "Ranking":
+        """After the stages that follow the first ``done``."""
+        for stage in self.stages[done:]:
             ranking = stage.apply(ranking)
         return ranking
 
@@ -142,6 +158,11 @@ class Ranking:
 
     def ordered(self, order: Positions) -> "Ranking":
         return replace(self, order=order)
+
+    def by_score(self, chosen: Positions) -> "Ranking":
+        """Those candidates, the highest score first; among equals the one listed last."""
+        listed = self.candidates.moment.corpus.listed[self.candidates.rows[chosen]]
+        return self.ordered(chosen[np.lexsort((-listed, -self.total[chosen]))])
 
     def where(self, kept: NDArray[np.bool_]) -> "Ranking":
         """Without those candidates (by position) for which ``kept`` is false."""

@@ -26,10 +26,13 @@ class Unseen(Stage):
     """Without the papers that were shown before."""
 
     def apply(self, ranking: Ranking) -> Ranking:
+        return ranking.where(self.keeps(ranking))
+
+    def keeps(self, ranking: Ranking) -> NDArray[np.bool_]:
         candidates = ranking.candidates
         known = candidates.moment.corpus.rows
         shown = [known[paper_id] for paper_id in candidates.profile.shown if paper_id in known]
-        return ranking.where(~np.isin(candidates.rows, shown)) if shown else ranking
+        return ~np.isin(candidates.rows, np.array(shown, np.intp))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,6 @@ class Relevant(Stage):
         return ranking.where(self.keeps(ranking))
 
     def keeps(self, ranking: Ranking) -> NDArray[np.bool_]:
-        """Of each candidate, whether it stays."""
         if not any(topic.weight > 0 for topic in ranking.candidates.profile.topics):
             return np.ones(len(ranking.candidates), bool)
         liked = self.taste * ranking.scores["taste"] if self.taste and "taste" in ranking.scores else 0.0

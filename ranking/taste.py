@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -150,5 +151,10 @@ def _nearest(nearness: NDArray[np.float32], judged: Rows) -> Rows:
 
 def _random(moment: Moment, judged: Rows) -> Rows:
     """The same papers whenever the same ones are known."""
-    drawn = np.random.default_rng(SEED).permutation(moment.known)[: BACKGROUND + len(judged)]
+    drawn = _shuffled(moment.known)[: BACKGROUND + len(judged)]
     return drawn[~np.isin(drawn, judged)][:BACKGROUND]
+
+
+@lru_cache(maxsize=2)
+def _shuffled(known: int) -> Rows:
+    return np.random.default_rng(SEED).permutation(known)
