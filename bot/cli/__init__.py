@@ -10,6 +10,7 @@ def main() -> None:
     from bot.cli import (  # noqa: F401 - importing a file adds its verbs
         backup,
         bench,
+        bench_commands,
         bench_digest,
         bench_discord,
         bench_embed,

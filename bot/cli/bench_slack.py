@@ -27,7 +27,7 @@ def slack(as_json: Json = False) -> None:
 
 async def measure() -> dict[str, Any]:
     """Milliseconds at the 50th, 95th and 99th percentile, with ``broadsheet run`` in a process of its own."""
-    server = _local_server()
+    server = local_server("slack")
     places = {f"room-{number}": Place("slack", "T1", f"C{number}") for number in range(CHANNELS)}
     with TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"
@@ -71,9 +71,9 @@ def _digests(server: "SlackServer") -> int:
     return len({said.channel for said in server.state.messages if not said.thread})
 
 
-def _local_server() -> "SlackServer":
+def local_server(which: str) -> "SlackServer":
     try:
         from tests.servers.slack.server import SlackServer
     except ModuleNotFoundError:
-        raise SetupError("bench slack talks to the server under tests/servers: run it from a checkout.") from None
+        raise SetupError(f"bench {which} talks to the server under tests/servers: run it from a checkout.") from None
     return SlackServer()
