@@ -35,7 +35,7 @@ def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], 
     for paper, weight in zip(papers, trust / max(float(trust.sum()), 1e-9), strict=True):
         for word, count in _counted(paper).items():
             telling[word] += weight * count / (count + HALF)
-    rarities = {word: index.rarity(word, known) for word in telling}
+    rarities = index.rarities(telling, known)
     worth = {word: telling[word] * rarities[word] for word in telling}
     chosen = sorted(worth, key=lambda word: (-worth[word], word))[:WORDS]
     lent = LENT * index.attainable(query, known) / max(sum(worth[word] for word in chosen), 1e-9)

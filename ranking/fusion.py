@@ -33,10 +33,10 @@ LEXICAL: Final = Curve(bias=-6.04, lexical=13.2)
 
 def certainty(share: Scores, cosine: Scores | None, has_vector: NDArray[np.bool_]) -> Scores:
     """How surely a paper is about a topic, in [0, 1]; by words alone for papers that have no vector."""
-    by_words = LEXICAL(share)
     if cosine is None:
-        return by_words
-    return np.where(has_vector, HYBRID(share, cosine), by_words)
+        return LEXICAL(share)
+    both = HYBRID(share, cosine)
+    return both if has_vector.all() else np.where(has_vector, both, LEXICAL(share))
 
 
 STRENGTH_WEIGHT: Final = 0.7

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain import Topic
-from ranking.postings import LARGEST, Block, Part
+from ranking.postings import LARGEST, NOWHERE, Block, Part
 from ranking.tokens import Pair, Query, Vocabulary, pairs, text_query, words
 
 __all__ = ["Pair", "Query", "WordIndex", "lexical", "pairs", "text_query", "words"]
@@ -93,9 +93,13 @@ class WordIndex:
         """The BM25 score that no text could exceed."""
         return sum(worth for worth, _ in self._worths(query, known))
 
-    def rarity(self, word: str, known: int) -> float:
-        """Of a stem among the first ``known`` texts: Lucene's inverse document frequency, which is never negative."""
-        return _rarity(sum(place.stop - place.start for _, place in self._find(word, known)), known)
+    def rarities(self, stems: Collection[str], known: int) -> dict[str, float]:
+        """Of stems among the first ``known`` texts: Lucene's inverse document frequency, which is never negative."""
+        numbers = np.array([self.vocabulary.stems.get(stem, NOWHERE) for stem in stems], np.int64)
+        found = np.zeros(len(numbers), np.int64)
+        for block in self._blocks(known):
+            found += block.frequencies(numbers, known - block.first)
+        return {stem: _rarity(frequency, known) for stem, frequency in zip(stems, found.tolist(), strict=True)}
 
     def phrases(self, wanted: Mapping[Pair, float], known: int) -> NDArray[np.float64]:
         """For each of the first ``known`` texts, the rarities of the pairs of neighbours that it has, as weighted."""

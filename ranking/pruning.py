@@ -29,6 +29,7 @@ def best(pipeline: Pipeline, moment: Moment, profile: Profile, share: Scores, de
     a paper's score with the largest cosine it could have is the most to be hoped of it, and once as many papers as
     are asked for score higher than all others can hope to, those others need no closer look.
     """
+    depth = max(depth, 2 * profile.size)
     everything = _hopefully(moment, profile, share)
     hopes = pipeline.scorers.total(everything)
     while True:

@@ -40,6 +40,8 @@ def sure(candidates: Candidates) -> Scores:
 
 def unwanted(candidates: Candidates) -> Scores:
     """How surely each paper is about a topic pushed away."""
+    if not any(topic.weight < 0 for topic in candidates.profile.topics):
+        return np.zeros(len(candidates))
     return _largest(candidates, _certainties(candidates), -1)
 
 

@@ -14,7 +14,7 @@ from ranking import recipe
 from ranking.candidates import glance
 from ranking.dense import kth_largest, products
 from ranking.index import PaperIndex
-from ranking.lexical import WordIndex, lexical, pairs, text_query
+from ranking.lexical import WordIndex, lexical, pairs, text_query, words
 from ranking.moment import Moment
 from ranking.nearest import nearest
 from ranking.pipeline import Pipeline
@@ -193,3 +193,15 @@ def test_the_nearest_are_those_of_a_full_sort(size: int, asked: int, count: int,
     assert (found.papers == expected).all()
     assert (found.scores == np.take_along_axis(scores, expected, axis=1)).all()
     assert (dense == scores).all()
+
+
+@given(st.lists(texts, min_size=1, max_size=30), st.lists(texts, max_size=5), st.integers(0, 40))
+def test_a_rarity_is_that_of_counting_texts(first: list[str], more: list[str], known: int) -> None:
+    held = [*first, *more]
+    index = WordIndex.of(first).revised(len(first), more)
+    known = min(known, len(held))
+    stems = [*words(" ".join(WORDS)), "unheard"]
+    counted = {stem: sum(stem in words(text) for text in held[:known]) for stem in stems}
+
+    expected = {stem: np.log1p((known - count + 0.5) / (count + 0.5)) for stem, count in counted.items()}
+    assert index.rarities(stems, known) == pytest.approx(expected)
