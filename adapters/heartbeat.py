@@ -1,16 +1,16 @@
-"""The heartbeat: APScheduler beats, the database plans.
+"""The heartbeat: what is done over and over. The database plans; nothing here knows what is due.
 
-Three interval jobs in memory, none per channel. What is due is a column; APScheduler never knows of it.
+Beats are counted by a clock that cannot be set: one that went by the time of day would stand still for as long as
+the machine's clock is put back.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from bot.errors import StoreError
+from bot.logs import log
 
 _log = logging.getLogger(__name__)
 
@@ -31,41 +31,29 @@ class Beat:
 
 async def beat(*beats: Beat) -> None:
     """Run the jobs until cancelled. A beat that is missed is made up for once; none runs beside itself."""
-    running: set[asyncio.Future[object]] = set()
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    for each in beats:
-        scheduler.add_job(
-            _kept(each.job, running),
-            "interval",
-            seconds=each.seconds,
-            id=each.name,
-            next_run_time=datetime.now(UTC),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    scheduler.start()
+    running = [asyncio.create_task(_over_and_over(each)) for each in beats]
     try:
-        await asyncio.Event().wait()
+        await asyncio.gather(*running)
     finally:
-        scheduler.shutdown(wait=False)
-        # APScheduler cancels its jobs and leaves them to themselves; what they use is closed after this.
-        if running:
-            await asyncio.wait(running, timeout=PATIENCE)
+        for task in running:
+            task.cancel()
+        # What they use is closed after this.
+        await asyncio.wait(running, timeout=PATIENCE)
 
 
-def _kept(job: Job, running: set[asyncio.Future[object]]) -> Job:
-    """The job, known to be running while it is."""
+async def _over_and_over(each: Beat) -> None:
+    clock = asyncio.get_running_loop().time
+    while True:
+        began = clock()
+        await _once(each)
+        await asyncio.sleep(max(0.0, began + each.seconds - clock()))
 
-    async def run() -> None:
-        task = asyncio.ensure_future(job())
-        running.add(task)
-        try:
-            with suppress(asyncio.CancelledError):  # the program ends: no news for the log
-                await task
-        except Exception:
-            _log.exception("A beat failed; the next one comes in its time.")
-        finally:
-            running.discard(task)
 
-    return run
+async def _once(each: Beat) -> None:
+    """A database that fails is the operator's trouble, and told in its sentence; the next beat tries again."""
+    try:
+        await each.job()
+    except StoreError as trouble:
+        log.warning("database in trouble", beat=each.name, why=str(trouble))
+    except Exception:
+        _log.exception("A beat failed; the next one comes in its time.")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import UNCONFIRMED, Channel, Digest, DigestState, Place, SourceStatus
+from bot.errors import StoreError
 from bot.library import Library
 from bot.messages import plain
 from bot.ports import Store
@@ -21,6 +22,8 @@ DAYS = 7
 """How many days of each channel are looked at."""
 FEW = 20
 """Up to so many channels, each day of each is told."""
+TRIAL = "trial"
+"""The name of a lease that nobody needs."""
 HEARTBEAT = "heartbeat"
 """Kept beside the sources: when this program last looked for due digests."""
 
@@ -55,6 +58,7 @@ async def examine(
         digests = {channel.place: await uow.digests.recent(channel.place, DAYS) for channel in channels}
     sources = [status for status in statuses if status.name in expected]
     return [
+        await _database(store, now),
         _papers(library, stored, now),
         *[_source(status, now) for status in sources],
         _model(model, why_no_model, vectors, library.embedder.engine if library.embedder else ""),
@@ -62,6 +66,22 @@ async def examine(
         *_ledger(digests),
         *[finding for channel in channels for finding in _channel(channel, digests[channel.place], now, len(channels))],
     ]
+
+
+async def try_writing(store: Store, now: datetime) -> None:
+    """Raises StoreError where nothing can be written: the disk may be full, or the database read-only."""
+    async with store.write() as uow:
+        await uow.leases.acquire(TRIAL, TRIAL, now, now)
+        await uow.leases.release(TRIAL, TRIAL)
+        await uow.commit()
+
+
+async def _database(store: Store, now: datetime) -> Finding:
+    try:
+        await try_writing(store, now)
+    except StoreError as trouble:
+        return Finding("database", False, str(trouble))
+    return Finding("database", True, "can be read and written")
 
 
 def _papers(library: Library, stored: int, now: datetime) -> Finding:

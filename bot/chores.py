@@ -100,7 +100,11 @@ class Chore:
     async def _done_since(self, since: datetime) -> bool:
         async with self.store.read() as uow:
             noted = await uow.notes.get(self._note)
-        return bool(noted) and datetime.fromisoformat(noted) >= since
+        if not noted:
+            return False
+        # What was done at a time that is yet to come was done before the clock was put back.
+        now = self.wall()
+        return abs(now - datetime.fromisoformat(noted)) <= now - since
 
     async def _acquired(self) -> bool:
         now = self.wall()

@@ -18,7 +18,7 @@ from adapters.rerankers import build_reranker
 from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
-from bot.checkup import HEARTBEAT
+from bot.checkup import HEARTBEAT, try_writing
 from bot.chores import Chore, fingerprint
 from bot.clocks import real
 from bot.commands import COMMANDS
@@ -109,6 +109,7 @@ class Application:
 
     async def serve(self) -> None:
         """Run every platform and the heartbeat until cancelled; then finish the posts under way."""
+        await try_writing(self.store, self.delivery.wall())
         await self.warm_up()
         self.delivery.preparation.down = await self._last_away()
         async with asyncio.TaskGroup() as group:

@@ -30,4 +30,5 @@ async def standing(store: Store, sources: Collection[str], now: datetime) -> Sta
 
 
 def _age(then: datetime | None, now: datetime) -> float | None:
-    return None if then is None else (now - then).total_seconds()
+    """At least zero: the clock may have been put back since."""
+    return None if then is None else max(0.0, (now - then).total_seconds())

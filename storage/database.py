@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SetupError
-from storage.postgres import READERS, WRITERS, postgres_options, understood
+from storage.postgres import READERS, WRITERS, postgres_options, set_up_postgres, understood
 from storage.sqlite import set_up_sqlite, sqlite_options
 
 PATIENCE = 5.0
@@ -47,6 +47,7 @@ def connect(url: str, patience: float = PATIENCE, *, foreign_keys: bool = True) 
     address = _address(url)
     if address.get_backend_name() == "postgresql":
         engine = _engine(address, postgres_options(address, patience))
+        set_up_postgres(engine)
         return Database(_name(address), engine.execution_options(**READERS), engine.execution_options(**WRITERS))
     engine = _engine(address, sqlite_options(address))
     set_up_sqlite(engine, patience, foreign_keys)
@@ -64,6 +65,10 @@ def _address(url: str) -> URL:
     except (ArgumentError, ValueError):
         # Neither the text nor its error is repeated: there may be a password in it.
         raise SetupError(f"DATABASE_URL is not the address of a database. For example: {_EXAMPLE}") from None
+    if address.port is not None and not 0 < address.port < 65_536:
+        raise SetupError(
+            f"DATABASE_URL is not the address of a database: no server has that port. For example: {_EXAMPLE}"
+        )
     if address.get_backend_name() not in _INSERTS:
         raise SetupError(f"DATABASE_URL begins with {address.drivername}, which is {_UNKNOWN}. For example: {_EXAMPLE}")
     return address.set(drivername="sqlite+aiosqlite") if address.drivername == "sqlite" else address

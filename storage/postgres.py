@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 READERS: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """A reader sees one moment from its first look to its last, and can change nothing."""
@@ -46,6 +49,17 @@ def postgres_options(address: URL, patience: float) -> dict[str, Any]:
             "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
         }
     }
+
+
+def set_up_postgres(engine: AsyncEngine) -> None:
+    """After a reader psycopg would ask for a transaction that may write, even of a server that is made read-only."""
+    if engine.dialect.driver != "psycopg":
+        return
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def as_the_server_has_it(connection: DBAPIConnection | None, _entry: ConnectionPoolEntry) -> None:
+        if connection is not None:
+            connection.set_read_only(None)
 
 
 def _session(patience: float) -> dict[str, str]:

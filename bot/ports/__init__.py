@@ -20,9 +20,10 @@ from bot.ports.offers import Offered, OfferedOption
 from bot.ports.papers import Embedder, PaperSource, Reranker
 from bot.ports.ranking import Corpus, Profile, Ranker, Selection
 from bot.ports.store import Store, UnitOfWork
-from bot.ports.values import Clock, Matrix, Vector
+from bot.ports.values import CLOCKS_APART, Clock, Matrix, Vector
 
 __all__ = [
+    "CLOCKS_APART",
     "About",
     "Batches",
     "Call",

@@ -194,7 +194,10 @@ class Leases(Protocol):
     """What one process at a time may do, by name. A holder that dies loses it when its time is over."""
 
     async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """Take what is free or expired, or renew what is this holder's; False when another has it."""
+        """Take what is free or expired, or renew what is this holder's; False when another has it.
+
+        One that ends more than ``CLOCKS_APART`` after ``until`` counts as expired.
+        """
         ...
 
     async def release(self, name: str, holder: str) -> None: ...

@@ -1,7 +1,7 @@
 """What ports pass: vectors and the time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,3 +11,5 @@ Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
 Clock = Callable[[], datetime]
 """Gives the present as an aware UTC time. Nothing else in the program asks what time it is."""
+CLOCKS_APART = timedelta(minutes=10)
+"""The clocks of two processes never differ by more, unless one of them is wrong."""

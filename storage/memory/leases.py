@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.ports import CLOCKS_APART
 from storage.memory.state import Held, State
 
 
@@ -11,7 +12,7 @@ class MemoryLeases:
 
     async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         held = self._leases.get(name)
-        if held is not None and held.holder != holder and held.until > now:
+        if held is not None and held.holder != holder and now < held.until <= until + CLOCKS_APART:
             return False
         self._leases[name] = Held(holder, until)
         return True

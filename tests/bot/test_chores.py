@@ -46,6 +46,14 @@ async def test_it_is_done_again_when_it_is_time(stored: Workspace) -> None:
     assert work.done == 2
 
 
+async def test_a_clock_that_is_put_back_makes_nobody_wait_for_it(stored: Workspace) -> None:
+    work = Work()
+    await a_chore(stored).do(work, NOW)
+    stored.time.pass_(hours=-3)
+    assert await a_chore(stored, "two").do(work, stored.time() - timedelta(hours=1)) is Outcome.DONE
+    assert work.done == 2
+
+
 async def test_it_is_done_again_when_it_is_about_something_else(stored: Workspace) -> None:
     work = Work()
     await a_chore(stored, about="one source").do(work, NOW)

@@ -60,3 +60,17 @@ async def test_a_note_is_kept_and_replaced(store: Store) -> None:
         await work.commit()
     async with store.read() as work:
         assert await work.notes.get("commands") == "b"
+
+
+async def test_a_lease_from_a_clock_that_was_put_back_since_keeps_nobody_out(store: Store) -> None:
+    hours = timedelta(hours=3)
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW + hours, SOON + hours)
+        assert await work.leases.acquire("shard", "bob", NOW, SOON)
+        assert not await work.leases.acquire("shard", "ada", NOW, SOON)
+
+
+async def test_clocks_that_differ_by_minutes_respect_each_others_leases(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("shard", "ada", NOW + 5 * A_MINUTE, SOON + 5 * A_MINUTE)
+        assert not await work.leases.acquire("shard", "bob", NOW, SOON)

@@ -1,14 +1,21 @@
 """What goes wrong with a database is said in a sentence, and no sentence gives a password away."""
 
+import asyncio
+import re
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SetupError, StoreError
 from storage.migrate import migrate
-from storage.unit_of_work import open_store
-from tests.builders import a_channel
+from storage.unit_of_work import SqlStore, open_store
+from tests.builders import a_channel, a_paper
+from tests.conftest import MIGRATED
+from tests.servers.postgres import PostgresServer
 
 
 async def refusal(url: str) -> str:
@@ -48,6 +55,29 @@ async def test_a_database_that_cannot_be_written_to_is_named(tmp_path: Path) -> 
     said = await refusal(f"sqlite+aiosqlite:///file:{tmp_path}/x.db?mode=ro&uri=true")
     assert "x.db" in said
     assert "cannot be written to" in said
+
+
+async def test_a_file_that_cannot_grow_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    await (await open_store(f"sqlite+aiosqlite:///{path}")).close()
+    script = (
+        "import asyncio, resource, sys; from storage.unit_of_work import open_store; from tests.builders import *\n"
+        "async def main():\n"
+        "    store = await open_store(sys.argv[1])\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))\n"
+        "    async with store.write() as work:\n"
+        "        await work.papers.add([a_paper(n, abstract='long ' * 500) for n in range(400)]); await work.commit()\n"
+        "asyncio.run(main())\n"
+    )
+    command = [sys.executable, "-c", script, f"sqlite+aiosqlite:///{path}"]
+    root = Path(__file__).parents[2]
+    job = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE, cwd=root)
+    _, said = await job.communicate()
+    assert b"cannot be read or written: its disk reports an error. Check the disk and the quota on it" in said
+    store = await open_store(f"sqlite+aiosqlite:///{path}")
+    async with store.read() as work:
+        assert await work.papers.count() == 0
+    await store.close()
 
 
 async def test_a_database_locked_for_too_long_is_called_locked(tmp_path: Path) -> None:
@@ -103,3 +133,83 @@ async def test_an_address_that_cannot_be_used_is_refused_with_one_that_can(url: 
     assert said.startswith("DATABASE_URL ")
     assert said.endswith("For example: sqlite+aiosqlite:///broadsheet.db")
     assert "pa55word" not in said
+
+
+async def grow(store: SqlStore) -> None:
+    async with store.write() as work:
+        await work.channels.ensure(a_channel())
+        await work.papers.add([a_paper()])
+        await work.commit()
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["psycopg", "asyncpg"])
+def driver(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+async def test_a_database_that_is_made_read_only_is_read_and_never_written(
+    postgres: PostgresServer, driver: str
+) -> None:
+    name = f"read_only_{driver}"
+    postgres.create(name, MIGRATED)
+    postgres.tell(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    store = await open_store(postgres.url(name, driver))
+    for _ in range(2):  # the second time on a connection that was used before
+        async with store.read() as work:
+            assert await work.papers.count() == 0
+        with pytest.raises(StoreError, match="cannot be written to: it is read-only"):
+            async with store.write() as work:
+                await work.channels.ensure(a_channel())
+    await store.close()
+
+
+async def test_a_full_disk_of_the_server_is_named_and_nothing_of_the_change_is_kept(
+    postgres: PostgresServer, driver: str
+) -> None:
+    """The server's own error, since a test cannot fill a disk everywhere."""
+    name = f"full_{driver}"
+    postgres.create(name, MIGRATED)
+    raises = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'"
+    postgres.tell(f"CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raises}; END $$", name)
+    postgres.tell("CREATE TRIGGER on_insert BEFORE INSERT ON papers EXECUTE FUNCTION no_space()", name)
+    store = await open_store(postgres.url(name, driver))
+    with pytest.raises(StoreError, match=r"its disk is full\. Free some space on its server"):
+        await grow(store)
+    async with store.read() as work:
+        assert await work.channels.all() == []
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda url: url.replace(":secret@", ":hunter2@"), "does not accept the user or the password"),
+        (lambda url: url.replace("/postgres", "/nowhere"), "does not exist"),
+        (lambda url: re.sub(r":\d+/", ":9/", url), "cannot be reached"),
+        (lambda url: re.sub(r":\d+/", ":99999/", url), "DATABASE_URL is not the address of a database"),
+        (lambda url: f"{url}?sslmode=require", "does not speak SSL. Turn it on at its server, or take sslmode out"),
+        (lambda url: f"{url}?colour=red", "colour"),
+    ],
+)
+async def test_an_address_of_postgresql_that_is_wrong_is_a_sentence(
+    postgres: PostgresServer, driver: str, change: Callable[[str], str], said: str
+) -> None:
+    url = postgres.url(driver=driver, tcp=True).replace(f":{postgres.password}@", ":secret@")
+    refused = await refusal(change(url).replace(":secret@", f":{postgres.password}@"))
+    assert said in refused
+    assert not {postgres.password, "hunter2"} & set(refused.split())
+
+
+async def test_a_server_with_no_connection_left_says_so(driver: str) -> None:
+    import psycopg
+
+    with PostgresServer(("max_connections=4", "superuser_reserved_connections=2")).running() as server:
+        server.tell("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+        url = server.url(driver=driver, tcp=True).replace(f"broadsheet:{server.password}", "guest:guest")
+        held = [psycopg.connect(url.replace("+asyncpg", "")) for _ in range(2)]
+        assert "takes no more connections" in await refusal(url)
+        for connection in held:
+            connection.close()
