@@ -1,0 +1,99 @@
+"""SIGTERM in the middle of a post: it is finished and written down, and the rest comes after the restart, once."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clocks import real
+from bot.domain import Place
+from tests.cli.command_line import PATIENCE, CommandLine, without_a_network
+from tests.cli.subscribed import PAPERS, subscribe
+from tests.servers.discord import DiscordServer, faults
+from tests.servers.discord.world import Channel
+from tests.servers.slack.faults import Fault
+from tests.servers.slack.server import APP_TOKEN, SlackServer
+from tests.servers.slack.state import BOT_TOKEN, TEAM
+
+SLOW = 2.0
+"""Seconds that the platform takes to answer the post which is under way."""
+
+
+async def stopped_in_a_post(cli: CommandLine, under_way: Callable[[], bool]) -> None:
+    """Start it, stop it once a post is ``under_way``; it ends well, however long the answer takes."""
+    process = await cli.start("run")
+    reading = asyncio.create_task(process.communicate())
+    await until(under_way)
+    process.terminate()
+    began = time.monotonic()
+    _, said = await asyncio.wait_for(reading, PATIENCE)
+    print(f"It ended {time.monotonic() - began:.1f} seconds after SIGTERM.")  # noqa: T201 - told, not asserted
+    assert process.returncode == 0, said.decode()
+    assert b"Traceback" not in said, said.decode()
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not reached():
+            await asyncio.sleep(0.02)
+
+
+async def parts(cli: CommandLine) -> list[str]:
+    [digest] = [json.loads(line) for line in (await cli("ledger")).out.splitlines()]
+    return [part["state"] for part in digest["parts"]]
+
+
+def a_command_line(folder: Path, **settings: str) -> CommandLine:
+    quick = without_a_network(SOURCES="sample", HTTP_PORT="0", HEARTBEAT_SECONDS="0.5", TAKEOVER_SECONDS="3")
+    return CommandLine(folder, quick | settings)
+
+
+@pytest.mark.parametrize("posted_before", [0, 1])
+async def test_slack_gets_the_post_under_way_and_later_the_rest(tmp_path: Path, posted_before: int) -> None:
+    async with SlackServer().running() as slack:
+        slack.state.channel("C1", name="nlp")
+        cli = a_command_line(tmp_path, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=slack.url)
+        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("slack", TEAM, "C1"), _just_now())
+        slack.faults.plan("chat.postMessage", *[Fault("slow")] * posted_before, Fault("slow", SLOW))
+
+        await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
+        assert len(slack.state.shown_in("C1")) == 1 + posted_before
+        assert await parts(cli) == ["posted"] * (1 + posted_before) + ["ready"] * (PAPERS - posted_before)
+
+        await stopped_in_a_post(cli, lambda: len(slack.state.shown_in("C1")) == 1 + PAPERS)
+        assert await parts(cli) == ["posted"] * (1 + PAPERS)
+        assert len(slack.state.shown_in("C1")) == 1 + PAPERS
+
+
+async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path) -> None:
+    async with DiscordServer().running() as discord:
+        guild = discord.guild()
+        room = guild.add(Channel("nlp"))
+        cli = a_command_line(
+            tmp_path,
+            DISCORD_TOKEN=discord.token,
+            DISCORD_API_URL=discord.api_url,
+            DISCORD_GATEWAY_URL=discord.gateway_url,
+        )
+        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        discord.fault(f"POST .*/channels/{room.id}/messages$", faults.slow(SLOW))
+
+        await stopped_in_a_post(cli, lambda: discord.asked(f"POST .*/channels/{room.id}/messages$") > 0)
+        assert len(discord.messages_in(room)) == 1
+        assert await parts(cli) == ["posted"] + ["ready"] * PAPERS
+
+        def all_there() -> bool:
+            threads = [each for each in guild.channels.values() if each is not room]
+            return sum(len(discord.messages_in(each)) for each in threads) >= PAPERS
+
+        await stopped_in_a_post(cli, all_there)
+        assert await parts(cli) == ["posted"] * (1 + PAPERS)
+        assert len(discord.messages_in(room)) == 1
+
+
+def _just_now() -> datetime:
+    return real() - timedelta(seconds=5)
