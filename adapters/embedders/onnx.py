@@ -76,6 +76,9 @@ def _session(export: Export) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
+    # Threads that wait busily for one another take the processors from the event loop and from rankings: beside other
+    # work a question then takes ten times as long.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4  # what goes wrong is raised
     try:
         return onnxruntime.InferenceSession(str(export.path), options, providers=["CPUExecutionProvider"])
