@@ -53,4 +53,4 @@ def standing(share: Scores, best: float, cosine: Scores | None, has_vector: NDAr
     if cosine is None:
         return strength
     both = (STRENGTH_WEIGHT * strength + np.clip(cosine, 0, 1)) / (STRENGTH_WEIGHT + 1)
-    return np.where(has_vector, both, strength)
+    return both if has_vector.all() else np.where(has_vector, both, strength)

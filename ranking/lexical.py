@@ -79,14 +79,16 @@ class WordIndex:
 
     def share_of(self, rows: NDArray[np.intp], query: Query, known: int) -> NDArray[np.float64]:
         """The same for a few of the known texts, at a cost that hardly grows with how many there are."""
+        order = np.argsort(rows)
+        ascending = rows[order].astype(np.int32)
         scores = np.zeros(len(rows))
         usual = _usual(self.lengths, known)
         attainable = 0.0
         for worth, found in self._worths(query, known):
             attainable += worth
             for block, place in found:
-                at, has = _places(block.rows[place], rows - block.first)
-                scores[has] += worth * block.strength(place, usual)[at]
+                at, has = _places(block.rows[place], ascending - np.int32(block.first))
+                scores[order[has]] += worth * block.strength(place, usual)[at]
         return scores / attainable if attainable else scores
 
     def attainable(self, query: Query, known: int) -> float:
@@ -171,8 +173,11 @@ def _rarity(frequency: int, known: int) -> float:
     return math.log1p((known - frequency + 0.5) / (frequency + 0.5))
 
 
-def _places(held: NDArray[np.int32], wanted: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where in ``held``, which ascends, the wanted numbers are, and which of them are there."""
+def _places(held: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where in ``held`` the wanted numbers are, and which of them are there.
+
+    Both ascend and are of one type: otherwise all that is held would be copied.
+    """
     at = np.searchsorted(held, wanted)
     has = np.flatnonzero((at < len(held)) & (held[np.minimum(at, len(held) - 1)] == wanted)) if len(held) else at[:0]
     return at[has], has
