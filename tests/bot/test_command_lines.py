@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands import COMMANDS
 from bot.commands.completion import complete_line
 from bot.commands.options import Option
 from bot.commands.parser import Invocation, parse
@@ -94,6 +95,19 @@ def test_any_line_is_an_invocation_or_a_user_error_with_a_hint_that_works(line: 
     except UserError as error:
         hint = error.hint
     parse(hint, FEW)
+
+
+EVERY = [word for command in COMMANDS for word in (command.path, *(f"{option.name}:" for option in command.options))]
+
+
+@given(st.lists(st.one_of(st.sampled_from(EVERY), PIECES, st.text(max_size=4))).map(" ".join))
+def test_any_line_is_understood_or_refused_by_the_products_own_commands(line: str) -> None:
+    try:
+        hint = again(parse(line, COMMANDS))
+    except UserError as error:
+        hint = error.hint
+    parse(hint, COMMANDS)
+    assert all(isinstance(word, str) for word in complete_line(line, COMMANDS))
 
 
 @given(LINES)
