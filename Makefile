@@ -29,8 +29,8 @@ fuzz: .venv/.installed-dev  ## Every property with at least FUZZ_EXAMPLES exampl
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis
 
 audit: .venv/.installed-dev  ## Every installed package against the known advisories; needs the package index
-	$(BIN)/pip install --quiet --group audit
-	$(BIN)/pip-audit --strict --skip-editable --progress-spinner off
+	$(BIN)/pip install --quiet --constraint constraints.txt --group audit
+	$(BIN)/python .ci/audit.py
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff format --check
