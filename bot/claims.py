@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from bot.domain import Channel, Digest, DigestState
+from bot.domain import Channel, Digest, DigestState, Place
 from bot.ledger import log_end
 from bot.logs import log
 from bot.plan import latest, skip_reason
@@ -39,19 +39,20 @@ class Claims:
     claim: timedelta
     holder: str
 
-    async def due(self) -> list[list[Channel]]:
+    async def due(self) -> list[list[Place]]:
         """The channels whose time has come, in blocks in which the workspaces take turns."""
         async with self.store.read() as uow:
-            due = await uow.channels.due(self.clock())
-        reachable = in_turn(channel for channel in due if channel.place.platform in self.platforms)
-        return [reachable[start : start + BLOCK] for start in range(0, len(reachable), BLOCK)]
+            due = in_turn(await uow.batches.due(tuple(self.platforms), self.clock()))
+        return [due[start : start + BLOCK] for start in range(0, len(due), BLOCK)]
 
-    async def take(self, channels: Sequence[Channel]) -> list[Claimed]:
+    async def take(self, places: Sequence[Place]) -> list[Claimed]:
         """Claim the latest day that is due of each; days before it are closed as skipped."""
         now = self.clock()
         claimed: list[Digest] = []
-        pending = [due for channel in channels if (due := _due(channel, channel.next_digest_at, now))]
         async with self.store.write() as uow:
+            channels = await uow.batches.channels(places)
+            running = [channel for channel in channels.values() if channel.subscribed and not channel.paused]
+            pending = [due for channel in running if (due := _due(channel, channel.next_digest_at, now))]
             while pending:
                 moves = [Move(due.channel.place, due.digest.due_at, due.following) for due in pending]
                 moved = await uow.batches.advance(moves)
@@ -66,8 +67,7 @@ class Claims:
         for digest in claimed:
             if digest.state is DigestState.SKIPPED:
                 log_end(digest)
-        by_place = {channel.place: channel for channel in channels}
-        return [(by_place[digest.place], digest) for digest in claimed if digest.state is DigestState.PREPARING]
+        return [(channels[digest.place], digest) for digest in claimed if digest.state is DigestState.PREPARING]
 
     async def left(self) -> AsyncIterator[list[Claimed]]:
         """What a process that died has left unfinished, claimed anew, as many at a time."""
@@ -99,10 +99,10 @@ def _due(channel: Channel, due_at: datetime | None, now: datetime) -> Due | None
     return Due(channel, digest, following)
 
 
-def in_turn(channels: Iterable[Channel]) -> list[Channel]:
+def in_turn(places: Iterable[Place]) -> list[Place]:
     """One of each workspace, then another of each, and so on."""
-    by_workspace: dict[tuple[str, str], list[Channel]] = defaultdict(list)
-    for channel in channels:
-        by_workspace[channel.place.platform, workspace_of(channel.place)].append(channel)
+    by_workspace: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in places:
+        by_workspace[place.platform, workspace_of(place)].append(place)
     rounds = chain.from_iterable(zip_longest(*by_workspace.values()))
-    return [channel for channel in rounds if channel is not None]
+    return [place for place in rounds if place is not None]

@@ -69,10 +69,10 @@ class Delivery:
         now = self.clock()
         async for left in self.claims.left():
             yield await self._go_on(left)
-        for channels in await self.claims.due():
+        for places in await self.claims.due():
             if self._stopping:
                 return
-            yield await self._make(await self.claims.take(channels), now)
+            yield await self._make(await self.claims.take(places), now)
             async for left in self.claims.left():
                 yield await self._go_on(left)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.domain import EMAIL, Place
 
-AT_ONCE = 32
+AT_ONCE = 128
 """Digests that are being posted on one platform at a time."""
 EACH = 8
 """Of these so many in one workspace: one that is slow, or wants to be left alone, keeps room for the others."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain import Channel, Digest, DigestState, Feedback, Person, Place
 from bot.ports import Move, Neighbour
 from storage import tables
-from storage.channels import SqlChannels
+from storage.channels import SqlChannels, due_at
 from storage.database import insert
 from storage.digests import content, entry_rows, part_rows
 from storage.feedback import feedback_of
@@ -28,6 +28,12 @@ class SqlBatches:
             stored = await SqlChannels(self._connection).where(_among(tables.channels, these))
             found |= {channel.place: channel for channel in stored}
         return found
+
+    async def due(self, platforms: Collection[str], now: datetime) -> list[Place]:
+        table = tables.channels.c
+        here = table.platform.in_(platforms) & due_at(now)
+        query = select(*_place(tables.channels)).where(here).order_by(table.next_digest_at, table.id)
+        return [Place(*row) for row in await self._connection.execute(query)]
 
     async def advance(self, moves: Sequence[Move]) -> set[Place]:
         """One statement for all that move alike, which in one minute are most."""

@@ -50,10 +50,10 @@ class SqlChannels:
         return await self._select(tables.channels.c.id.in_(channel_ids))
 
     async def due(self, now: datetime) -> list[Channel]:
-        return await self._list(_due(now), tables.channels.c.next_digest_at)
+        return await self._list(due_at(now), tables.channels.c.next_digest_at)
 
     async def count_due(self, now: datetime) -> int:
-        return await self._connection.scalar(select(func.count()).select_from(tables.channels).where(_due(now))) or 0
+        return await self._connection.scalar(select(func.count()).select_from(tables.channels).where(due_at(now))) or 0
 
     async def unrecorded(self, day: date) -> list[Channel]:
         table = tables.channels.c
@@ -166,6 +166,6 @@ def _of_place(table: Table, place: Place) -> ColumnElement[bool]:
     return table.c.channel_id == channel
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def due_at(now: datetime) -> ColumnElement[bool]:
     table = tables.channels.c
     return table.subscribed & (table.paused == "") & (table.next_digest_at <= now)

@@ -58,7 +58,13 @@ async def fill(url: str, places: Mapping[str, Place]) -> None:
 async def program(url: str, settings: Mapping[str, str]) -> AsyncIterator[None]:
     """``broadsheet run`` with these settings and no other platform's, until the questions are answered."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
-    shared = {"DATABASE_URL": url, "SOURCES": "sample", "HTTP_PORT": "0", "HEARTBEAT_SECONDS": "1"}
+    shared = {
+        "DATABASE_URL": url,
+        "SOURCES": "sample",
+        "HTTP_PORT": "0",
+        "HEARTBEAT_SECONDS": "1",
+        "LOG_LEVEL": "ERROR",
+    }
     shared |= {"PERSON_COMMANDS": "0", "WORKSPACE_COMMANDS": "0"}  # all questions are one person's
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env={**others, **shared, **settings}, stdout=asyncio.subprocess.DEVNULL

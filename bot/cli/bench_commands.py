@@ -27,14 +27,14 @@ PAUSE = 10.0
 """Seconds that a person reads an answer, on average, before asking again."""
 SECONDS = 45.0
 """So long people ask at least, and until all digests are posted."""
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds for the program to start, for all of its digests, and for one answer."""
 SEED = 7
 
 
 @bench.command()
 def commands(
-    channels: Annotated[int, typer.Option(min=1, help="How many get their digest meanwhile.")] = 200,
+    channels: Annotated[int, typer.Option(min=1, help="How many get their digest meanwhile.")] = 100,
     database: Annotated[str, typer.Option(help="An empty PostgreSQL database, instead of one made for this.")] = "",
     as_json: Json = False,
 ) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TIMES = 3
 """How often the bare product is measured; the median counts."""
 
+REFITS = 50
+"""Channels whose taste is learned anew, one by one."""
+
 
 @bench.command()
 def digest(
@@ -75,6 +78,7 @@ async def measure(chosen: "Settings", size: "Size", database: str = "") -> dict[
         "different topics": len({topic.name for channel in world.channels for topic in channel.topics}),
         "labels of a channel": size.labels,
         **figures,
+        **_refits(*ranker.asked),
         "bare product s": round(product, 2),
         "bare product, share of ranking": round(product / ranker.seconds, 3),
         "memory before MB": before,
@@ -126,9 +130,11 @@ def _timed() -> Any:
             super().__init__()
             self.seconds = 0.0
             self.directions: list[Matrix] = []
+            self.asked: tuple[Corpus, Sequence[Profile]] | None = None
 
         def rank(self, corpus: "Corpus", profiles: "Sequence[Profile]", now: datetime) -> "list[Selection]":
             began = time.perf_counter()
+            self.asked = corpus, profiles
             selections = super().rank(corpus, profiles, now)
             self.seconds += time.perf_counter() - began
             rows = sum(len(profile.topics) + bool(profile.feedback) for profile in profiles)
@@ -136,6 +142,22 @@ def _timed() -> Any:
             return selections
 
     return Timed()
+
+
+def _refits(corpus: Any, profiles: "Sequence[Profile]") -> dict[str, Any]:
+    """What learning anew from all reactions of a channel takes: the first time, and with the traits of papers made."""
+    from bot.cli.bench_world import NOW
+    from ranking.moment import Moment
+    from ranking.sights import sights
+    from ranking.taste import learn
+
+    moment, spent = Moment.of(corpus, NOW), []
+    for profile in profiles[:REFITS]:
+        near = [sight.nearness for sight in sights(moment, [profile], moment.listed_within(30))[0]]
+        began = time.perf_counter()
+        learn(moment, profile, near)
+        spent.append(1000 * (time.perf_counter() - began))
+    return {"refit, first ms": round(spent[0], 1), "refit, median ms": round(sorted(spent)[len(spent) // 2], 2)}
 
 
 def _dimension(profiles: "Sequence[Profile]") -> int:

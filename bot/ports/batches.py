@@ -34,6 +34,10 @@ class Batches(Protocol):
         """Those that are stored."""
         ...
 
+    async def due(self, platforms: Collection[str], now: datetime) -> list[Place]:
+        """Of the channels there that are due: subscribed and not paused, the longest overdue first."""
+        ...
+
     async def advance(self, moves: Sequence[Move]) -> set[Place]:
         """Move each from ``at`` to ``to``. Returns those that nobody else has moved."""
         ...

@@ -22,6 +22,9 @@ class MemoryBatches:
         found = {place: self._state.channels.get(where(place)) for place in places}
         return {place: channel for place, channel in found.items() if channel}
 
+    async def due(self, platforms: Collection[str], now: datetime) -> list[Place]:
+        return [channel.place for channel in await self._channels.due(now) if channel.place.platform in platforms]
+
     async def advance(self, moves: Sequence[Move]) -> set[Place]:
         return {move.place for move in moves if await self._channels.advance(*move)}
 

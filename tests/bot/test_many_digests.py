@@ -140,7 +140,7 @@ async def test_two_processes_share_what_is_due(stored: Workspace, monkeypatch: p
 
 def test_workspaces_take_turns_however_many_channels_one_has() -> None:
     many, few = rooms(5, "many"), rooms(2, "few")
-    order = [channel.place.workspace for channel in in_turn([*many, *few])]
+    order = [place.workspace for place in in_turn(channel.place for channel in (*many, *few))]
     assert order == ["many", "few", "many", "few", "many", "many", "many"]
 
 

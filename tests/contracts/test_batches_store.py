@@ -29,6 +29,19 @@ async def test_channels_are_found_by_their_places(store: Store) -> None:
         assert await work.batches.channels([*FEW, NOBODY]) == channels
 
 
+async def test_the_places_that_are_due_are_those_of_the_channels_that_are(store: Store) -> None:
+    times = {"late": NOW - timedelta(hours=1), "now": NOW, "early": SOON}
+    async with store.write() as work:
+        for name, at in reversed(times.items()):
+            await work.channels.ensure(a_channel(name, next_digest_at=at, subscribed=True))
+        await work.channels.ensure(a_channel("paused", next_digest_at=NOW, subscribed=True, paused="asked to"))
+        await work.channels.ensure(a_channel("off", next_digest_at=NOW, subscribed=False))
+        due = await work.batches.due(("terminal", "slack"), NOW)
+        assert due == [channel.place for channel in await work.channels.due(NOW)]
+        assert [place.channel for place in due] == ["late", "now"]
+        assert await work.batches.due(("slack",), NOW) == []
+
+
 async def test_channels_are_moved_unless_somebody_else_has_moved_them(store: Store) -> None:
     async with store.write() as work:
         for place, due in zip(FEW, (NOW, NOW, LATER), strict=True):
