@@ -37,10 +37,9 @@ def main() -> int:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         packages = []
+        print(done.stderr.strip().rpartition("\n")[2], file=sys.stderr)
     status, lines = verdict(packages)
     print("\n".join(lines))
-    if status == UNASKED and done.stderr:
-        print(done.stderr.strip().splitlines()[-1], file=sys.stderr)
     return status
 
 

@@ -17,7 +17,7 @@ from bot.commands.values import values_for
 from bot.completion import complete, complete_at_once
 from bot.digest import Delivery
 from bot.domain import Channel, Person, Place, Posted, Topic, Verdict
-from bot.errors import SourceError, StoreAway, UserError
+from bot.errors import SourceError, StoreAway, StoreError, UserError
 from bot.forms import form_for, submitted
 from bot.insisting import again
 from bot.library import Library
@@ -33,6 +33,7 @@ from bot.views import home
 
 Answer = TypeVar("Answer")
 AWAY = "My database does not answer at this moment. Please try again shortly; twice does no harm."
+NOT_STORED = "I cannot store anything just now, so nothing was changed. Whoever runs me finds the reason in my log."
 READ_BACK = timedelta(days=3)
 """Reactions made while we were away are read back for messages no older than this."""
 VOTES = {"more": Verdict.MORE, "less": Verdict.LESS, "save": Verdict.SAVE}
@@ -261,6 +262,9 @@ async def _outcome(work: Callable[[], Awaitable[Answer]], kind: str, reference: 
     except StoreAway as away:
         log.warning("database away", kind=kind, why=str(away))
         return apologies.trouble(AWAY), "failed"
+    except StoreError as trouble:
+        log.warning("database in trouble", kind=kind, why=str(trouble))
+        return apologies.trouble(NOT_STORED), "failed"
     except Exception:
         log.failure("call failed", kind=kind)
         return apologies.apology(reference), "failed"

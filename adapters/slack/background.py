@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from adapters.sense import NotUnderstoodError
-from bot.errors import PlatformError
+from bot.errors import PlatformError, StoreError
 from bot.logs import log
 
 TIMEOUT = 120.0
@@ -38,6 +38,8 @@ async def _contained(what: str, work: Coroutine[Any, Any, None], limit: float | 
             await work
     except PlatformError as trouble:
         log.warning("slack did not take it", what=what, kind=type(trouble).__name__, why=str(trouble))
+    except StoreError as trouble:
+        log.warning("slack work not stored", what=what, why=str(trouble))
     except NotUnderstoodError as lacks:
         log.warning("slack payload not understood", what=what, lacks=str(lacks))
     except Exception:  # noqa: BLE001 - the last place before the event loop, as bot.inbound is for the product

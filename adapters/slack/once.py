@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from adapters.slack import NAME
+from bot.errors import StoreAway
 from bot.ports import Clock, Store
 
 
@@ -38,8 +39,12 @@ class Once:
             del self._under_way[event_id]
 
     async def _seen(self, event_id: str) -> bool:
-        async with self._store.read() as uow:
-            return await uow.events.seen(key_of(event_id))
+        """While the database is away nothing can have an effect, but whoever waits for an answer gets one."""
+        try:
+            async with self._store.read() as uow:
+                return await uow.events.seen(key_of(event_id))
+        except StoreAway:
+            return False
 
     async def _remember(self, event_id: str) -> None:
         async with self._store.write() as uow:
