@@ -14,7 +14,7 @@ from bot.plan import latest, skip_reason
 from bot.ports import ChatPlatform, Clock, Move, Store
 from bot.turns import workspace_of
 
-BLOCK = 256
+BLOCK = 64
 """Channels that are claimed, ranked and frozen together: enough for speed, few enough that others get in between."""
 
 Claimed = tuple[Channel, Digest]

@@ -68,7 +68,10 @@ async def test_each_of_many_channels_gets_one_digest_and_knows_what_it_was_shown
     assert all(first_papers[digest.place] != digest.entries[0].paper.id for digest in second)
 
 
-async def test_a_beat_asks_no_more_of_the_database_for_ten_times_the_channels(tmp_path: Path) -> None:
+async def test_a_block_asks_no_more_of_the_database_for_ten_times_the_channels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "BLOCK", 200)
     asked = {}
     for count in (20, 200):
         store = await open_store(f"sqlite+aiosqlite:///{tmp_path / str(count)}.db")
