@@ -1,6 +1,8 @@
 """What goes back on an interaction: acknowledged in time, then answered to the one who asked or to all."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -37,6 +39,15 @@ class Seen:
         while len(self._ids) > KEPT:
             self._ids.popitem(last=False)
         return True
+
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """An interaction that Discord no longer wants an answer to is a line of the log."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        log.warning("interaction not acknowledged", status=error.status, code=error.code)
 
 
 async def acknowledge(interaction: Interaction, seen: Seen, *, in_place: bool = False) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.answers import Seen, acknowledge, answer, answer_at_once
+from adapters.discord.answers import Seen, acknowledge, answer, answer_at_once, unless_gone
 from adapters.discord.channels import Channels
 from adapters.discord.flight import Flight
 from adapters.discord.forms import Step, Unfinished, mistakes, modal_of, steps_of, values_of
@@ -75,7 +75,8 @@ class Desk:
     async def pressed(self, interaction: Interaction, verb: str, told: str) -> None:
         with self.flight.underway():
             if verb == "form":
-                await self._open(interaction, told)
+                with unless_gone():
+                    await self._open(interaction, told)
                 return
             in_place = _replaces(interaction, verb, told)
             if await acknowledge(interaction, self.seen, in_place=in_place):

@@ -1,12 +1,15 @@
 """Buttons and forms: private answers, and everything still working after a restart."""
 
+import asyncio
 from pathlib import Path
+
+import pytest
 
 from adapters.discord.forms import modal_of
 from bot.domain import Verdict
 from bot.messages import Field, Form
 from tests.adapters.discord.club import Club, Time, a_club, labels, words
-from tests.servers.discord import DiscordServer, Exchange
+from tests.servers.discord import DiscordServer, Exchange, faults
 from tests.servers.discord.components import walk
 from tests.servers.discord.world import Message
 
@@ -150,3 +153,17 @@ async def test_a_button_of_an_older_version_says_so(club: Club) -> None:
     button["custom_id"] = "dance:arxiv:1"
     message = await (await club.ada.press(first, button["label"])).message()
     assert "from an older version" in words(message)
+
+
+async def test_a_form_that_discord_no_longer_wants_is_a_line_of_the_log(
+    club: Club, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = await club.ada.command(club.nlp, "settings show", {})
+    await shown.message()
+    assert shown.original is not None
+    club.discord.fault("POST .*/callback", faults.status(404, 10062, "Unknown interaction"))
+    await club.ada.press(shown.original, "Change")
+    async with asyncio.timeout(30):
+        while not any("not acknowledged" in record.getMessage() for record in caplog.records):
+            await asyncio.sleep(0.02)
+    assert not [record for record in caplog.records if record.exc_info]
