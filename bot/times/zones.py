@@ -64,7 +64,8 @@ def parse_zone(text: str, like: str = "digest timezone") -> str:
         raise UserError(f"{text.strip()} does not follow summer time: name a city of the zone.", f"{like} {meant}")
     if name in _zones():
         return _zones()[name]
-    near = get_close_matches(name[:_LONGEST], _zones(), n=1, cutoff=0.7)
+    known = _zones().keys() - _reversed(_ABBREVIATIONS).keys()
+    near = get_close_matches(name[:_LONGEST], sorted(known), n=1, cutoff=0.7)
     suggestion = _zones()[near[0]] if near else "Europe/Berlin"
     raise UserError(f"{text.strip()[:_LONGEST] or 'Nothing'} is not a time zone that I know.", f"{like} {suggestion}")
 

@@ -2,7 +2,7 @@ from datetime import time
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
@@ -120,5 +120,6 @@ def test_a_wrong_zone_after_a_time_keeps_the_time_in_its_hint() -> None:
 
 
 @given(st.text())
+@example("me")
 def test_any_text_is_a_zone_or_a_user_error_with_a_hint_that_works(text: str) -> None:
     assert is_hint(hint_of(lambda: parse_zone(text), "digest timezone UTC"))
