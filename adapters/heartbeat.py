@@ -1,13 +1,17 @@
-"""The heartbeat: what is done over and over. The database plans; nothing here knows what is due.
+"""The heartbeat: APScheduler beats, the database plans.
 
-Beats are counted by a clock that cannot be set: one that went by the time of day would stand still for as long as
-the machine's clock is put back.
+A few interval jobs in memory, none per channel. What is due is a column; APScheduler never knows of it.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import StoreError
 from bot.logs import log
@@ -16,6 +20,10 @@ _log = logging.getLogger(__name__)
 
 PATIENCE = 8.0
 """Seconds that jobs get to end when they are cancelled."""
+LOOK = 1.0
+"""Seconds from one look at the machine's clock to the next."""
+SET = 5.0
+"""Seconds by which the clock must have moved of itself to count as having been set."""
 
 Job = Callable[[], Awaitable[object]]
 
@@ -29,24 +37,63 @@ class Beat:
     job: Job
 
 
-async def beat(*beats: Beat) -> None:
-    """Run the jobs until cancelled. A beat that is missed is made up for once; none runs beside itself."""
-    running = [asyncio.create_task(_over_and_over(each)) for each in beats]
+async def beat(*beats: Beat, look: float = LOOK, wall: Callable[[], float] = time.time) -> None:
+    """Run the jobs until cancelled. A beat that is missed is made up for once; none runs beside itself.
+
+    ``wall`` is the machine's clock, looked at every ``look`` seconds.
+    """
+    running: set[asyncio.Future[None]] = set()
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for each in beats:
+        scheduler.add_job(
+            _kept(each, running),
+            "interval",
+            seconds=each.seconds,
+            id=each.name,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
     try:
-        await asyncio.gather(*running)
+        await _watch(scheduler, look, wall)
     finally:
-        for task in running:
-            task.cancel()
-        # What they use is closed after this.
-        await asyncio.wait(running, timeout=PATIENCE)
+        scheduler.shutdown(wait=False)
+        # APScheduler cancels its jobs and leaves them to themselves; what they use is closed after this.
+        if running:
+            await asyncio.wait(running, timeout=PATIENCE)
 
 
-async def _over_and_over(each: Beat) -> None:
-    clock = asyncio.get_running_loop().time
+async def _watch(scheduler: AsyncIOScheduler, look: float, wall: Callable[[], float]) -> None:
+    """Begin anew when the machine's clock was set.
+
+    APScheduler counts by the time of day: put back by an hour, it would do nothing for an hour.
+    """
+    steady = asyncio.get_running_loop().time
+    apart = wall() - steady()
     while True:
-        began = clock()
-        await _once(each)
-        await asyncio.sleep(max(0.0, began + each.seconds - clock()))
+        await asyncio.sleep(look)
+        if abs(wall() - steady() - apart) > SET:
+            apart = wall() - steady()
+            log.warning("the machine's clock was set")
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+
+
+def _kept(each: Beat, running: set[asyncio.Future[None]]) -> Callable[[], Awaitable[None]]:
+    """The job, known to be running while it is."""
+
+    async def run() -> None:
+        task = asyncio.ensure_future(_once(each))
+        running.add(task)
+        try:
+            with suppress(asyncio.CancelledError):  # the program ends: no news for the log
+                await task
+        finally:
+            running.discard(task)
+
+    return run
 
 
 async def _once(each: Beat) -> None:

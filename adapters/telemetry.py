@@ -15,6 +15,7 @@ ADDRESS = re.compile(r"(?<![\w.+%=~-])[\w.+%=~-]++@")
 """What stands before the host; the same goes for a password in a URL."""
 QUIET = (
     "alembic",
+    "apscheduler",
     "aiosqlite",
     "sentence_transformers",
     "httpx",

@@ -2,9 +2,13 @@
 
 import asyncio
 import logging
+import time
+from datetime import datetime, timedelta, tzinfo
 
+import apscheduler.schedulers.base
 import pytest
 
+import adapters.heartbeat
 from adapters.heartbeat import Beat, beat
 from bot.errors import StoreError
 from bot.logs import NAME
@@ -37,6 +41,39 @@ async def test_a_beat_that_fails_is_told_and_the_next_one_comes(
     assert len(told) >= 3
     assert all(said in record.getMessage() for record in told)
     assert [bool(record.exc_info) for record in told] == [isinstance(trouble, ValueError)] * len(told)
+
+
+class SetClock(datetime):
+    """The machine's clock as APScheduler and the heartbeat see it, put back by an hour when somebody says so."""
+
+    back = timedelta()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "SetClock":
+        return cls.fromtimestamp(time.time() - cls.back.total_seconds(), tz)
+
+
+async def test_a_clock_that_is_put_back_holds_up_no_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (apscheduler.schedulers.base, adapters.heartbeat):
+        monkeypatch.setattr(module, "datetime", SetClock)
+    monkeypatch.setattr(SetClock, "back", timedelta())
+    beats, enough = 0, asyncio.Event()
+
+    async def count() -> None:
+        nonlocal beats
+        beats += 1
+        if beats == 2:
+            SetClock.back = timedelta(hours=1)
+        if beats == 5:
+            enough.set()
+
+    def wall() -> float:
+        return time.time() - SetClock.back.total_seconds()
+
+    task = asyncio.create_task(beat(Beat("one", 0.02, count), look=0.05, wall=wall))
+    await asyncio.wait_for(enough.wait(), 30)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_slow_beat_holds_up_no_other_and_never_runs_beside_itself() -> None:
