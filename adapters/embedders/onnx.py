@@ -1,6 +1,7 @@
 """The fast embedder: an exported model run by onnxruntime on the CPU, without torch."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +11,10 @@ from adapters.embedders.turns import THREADS, Turns
 from bot.errors import SetupError
 from bot.ports import Matrix
 
-BATCH: Final = 1
-"""As fast as larger batches on a CPU, at half their memory; nothing is padded, and a query waits for one text."""
+BATCH: Final = THREADS
+"""One text for each thread: nothing is padded, little memory is used, and a query waits for one of them at most."""
+WITHIN: Final = {"fp32": THREADS, "int8": 1}
+"""Threads that share one text's products. In eight bits these are too short for that to be worth while."""
 OUTPUT: Final = "sentence_embedding"
 
 
@@ -48,15 +51,21 @@ class Encoder:
     def __init__(self, export: Export) -> None:
         self._tokenizer = _tokenizer(export)
         self._session = _session(export)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="onnx")
 
     def __call__(self, texts: Sequence[str]) -> Matrix:
         encoded = self._tokenizer.encode_batch([text.strip() for text in texts])
+        run = map if len(encoded) == 1 else self._threads.map
+        return np.concatenate(list(run(self._vector, encoded))).astype(np.float32)
+
+    def _vector(self, encoded: Any) -> Matrix:
+        """Of shape (1, dimension): texts of different lengths side by side are faster than padded to one length."""
         asked = {
-            "input_ids": np.array([it.ids for it in encoded], np.int64),
-            "attention_mask": np.array([it.attention_mask for it in encoded], np.int64),
+            "input_ids": np.array([encoded.ids], np.int64),
+            "attention_mask": np.array([encoded.attention_mask], np.int64),
         }
-        [vectors] = self._session.run([OUTPUT], asked)
-        return np.asarray(vectors, np.float32)
+        [vector] = self._session.run([OUTPUT], asked)
+        return vector  # type: ignore[no-any-return]
 
 
 def _tokenizer(export: Export) -> Any:
@@ -67,7 +76,7 @@ def _tokenizer(export: Export) -> Any:
     except Exception as trouble:  # noqa: BLE001 - the library raises Exception itself
         raise SetupError(f"The tokenizer {export.tokenizer} cannot be read: {trouble}.") from None
     tokenizer.enable_truncation(export.model.max_tokens)
-    tokenizer.enable_padding()  # with zeros, which the mask hides
+    tokenizer.no_padding()
     return tokenizer
 
 
@@ -75,7 +84,7 @@ def _session(export: Export) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = WITHIN[export.precision]
     # Threads that wait busily for one another take the processors from the event loop and from rankings: beside other
     # work a question then takes ten times as long.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
