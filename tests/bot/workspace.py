@@ -17,7 +17,7 @@ from bot.inbound import Bot
 from bot.lanes import Lanes
 from bot.library import Library
 from bot.messages import Form, Message, plain_message
-from bot.ports import About, Call, Embedder, FieldErrors, Inbound, Press, Reaction, Store, Submission
+from bot.ports import About, Call, ChatPlatform, Embedder, FieldErrors, Inbound, Press, Reaction, Store, Submission
 from ranking.ranker import DefaultRanker
 from storage.memory import MemoryStore
 from tests.bot.mail import NOWHERE, a_mail_platform
@@ -132,7 +132,9 @@ class Workspace:
     def use_mail(self, url: str = NOWHERE) -> Email:
         """Mail beside the board, through the server at that address; nothing is sent by itself."""
         email = a_mail_platform(self.store, self.time, url)
-        self.delivery.platforms = {self.board.name: self.board, email.name: email}
+        platforms: dict[str, ChatPlatform] = {self.board.name: self.board, email.name: email}
+        self.delivery.platforms = platforms
+        self.delivery.claims = replace(self.delivery.claims, platforms=platforms)
         object.__setattr__(self.bot, "platforms", self.delivery.platforms)
         return email
 

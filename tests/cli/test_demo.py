@@ -49,7 +49,7 @@ def run(machine: CommandLine, **settings: str) -> subprocess.CompletedProcess[st
 
 def without_torch(folder: Path) -> str:
     """A PYTHONPATH on which whoever imports the model's libraries learns that it must not."""
-    for name in ("torch", "transformers", "sentence_transformers"):
+    for name in ("torch", "transformers", "sentence_transformers", "onnxruntime"):
         (folder / f"{name}.py").write_text(f"raise SystemExit('{name} must not be imported')\n")
     return str(folder)
 
