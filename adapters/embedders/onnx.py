@@ -56,7 +56,7 @@ class Encoder:
     def __call__(self, texts: Sequence[str]) -> Matrix:
         encoded = self._tokenizer.encode_batch([text.strip() for text in texts])
         run = map if len(encoded) == 1 else self._threads.map
-        return np.concatenate(list(run(self._vector, encoded))).astype(np.float32)
+        return np.concatenate(list(run(self._vector, encoded)))
 
     def _vector(self, encoded: Any) -> Matrix:
         """Of shape (1, dimension): texts of different lengths side by side are faster than padded to one length."""
@@ -65,7 +65,7 @@ class Encoder:
             "attention_mask": np.array([encoded.attention_mask], np.int64),
         }
         [vector] = self._session.run([OUTPUT], asked)
-        return vector  # type: ignore[no-any-return]
+        return np.asarray(vector, np.float32)
 
 
 def _tokenizer(export: Export) -> Any:

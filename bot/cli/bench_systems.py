@@ -35,7 +35,7 @@ class Running:
     def turn(self) -> None:
         """Let it prepare, or run one round."""
         assert self.process.stdin is not None  # noqa: S101 - both are pipes
-        assert self.process.stdout is not None  # noqa: S101
+        assert self.process.stdout is not None  # noqa: S101 - both are pipes
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
@@ -71,7 +71,7 @@ class _started:  # noqa: N801 - a context manager
         self._words = [sys.executable, "-m", "bot.cli.bench_systems", path, json.dumps(arguments)]
 
     def __enter__(self) -> Running:
-        self._process = subprocess.Popen(self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        self._process = subprocess.Popen(self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - words of our own, no shell
         return Running(self._process)
 
     def __exit__(self, *_: object) -> None:

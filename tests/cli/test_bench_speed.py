@@ -24,7 +24,7 @@ async def test_lexical_measures_four_indexes(broadsheet: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("bench", ["embed", "search", "start"])
-async def test_the_model_is_measured_in_all_it_does(broadsheet: CommandLine, exported: object, bench: str) -> None:  # noqa: F811
+async def test_the_model_is_measured_in_all_it_does(broadsheet: CommandLine, exported: object, bench: str) -> None:  # noqa: F811 - the fixture
     words = ("bench", bench, "--papers", "40", "--rounds", "1")
     done = await broadsheet(*words, CACHE_DIR=str(exported), EMBEDDING_MODEL="sentence-transformers/all-MiniLM-L6-v2")
 
