@@ -13,8 +13,8 @@ import typer
 
 from bot.cli.app import run_async
 from bot.cli.bench import Json, bench, report
-from bot.cli.bench_chat import PAPERS, fill, percentiles, program
-from bot.cli.bench_slack import local_server
+from bot.cli.bench_chat import PAPERS, percentiles
+from bot.cli.bench_slack import connected, local_server
 from bot.domain import Place
 from bot.errors import SetupError
 
@@ -57,15 +57,8 @@ def _named(which: str, figures: dict[str, Any]) -> dict[str, Any]:
 
 async def _measured(url: str, channels: int) -> dict[str, Any]:
     server = local_server("commands")
-    places = {f"room-{number}": Place("slack", "T1", f"C{number}") for number in range(channels)}
-    await fill(url, places)
-    async with server.running():
-        for name, place in places.items():
-            server.state.channel(place.channel, name=name)
-        tokens = {"SLACK_BOT_TOKEN": "xoxb-of-t1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": server.url}
-        async with program(url, tokens):
-            await server.until(lambda: server.sockets.open, PATIENCE)
-            return await _asked(server, list(places.values()))
+    async with connected(server, url, channels, PATIENCE) as places:
+        return await _asked(server, places)
 
 
 async def _asked(server: "SlackServer", places: list[Place]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -28,18 +30,23 @@ def slack(as_json: Json = False) -> None:
 async def measure() -> dict[str, Any]:
     """Milliseconds at the 50th, 95th and 99th percentile, with ``broadsheet run`` in a process of its own."""
     server = local_server("slack")
-    places = {f"room-{number}": Place("slack", "T1", f"C{number}") for number in range(CHANNELS)}
     with TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}"
-        await fill(url, places)
-        async with server.running():
-            for name, place in places.items():
-                server.state.channel(place.channel, name=name)
-            tokens = {"SLACK_BOT_TOKEN": "xoxb-of-t1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": server.url}
-            async with program(url, tokens):
-                await server.until(lambda: server.sockets.open, PATIENCE)
-                figures = await _asked(server, list(places.values()))
-                return {"papers": PAPERS} | figures
+        async with connected(server, f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}", CHANNELS, PATIENCE) as places:
+            return {"papers": PAPERS} | await _asked(server, places)
+
+
+@asynccontextmanager
+async def connected(server: "SlackServer", url: str, channels: int, patience: float) -> AsyncIterator[list[Place]]:
+    """A program on a database full of work, once it has come to the server; and the channels it serves there."""
+    places = {f"room-{number}": Place("slack", "T1", f"C{number}") for number in range(channels)}
+    await fill(url, places)
+    async with server.running():
+        for name, place in places.items():
+            server.state.channel(place.channel, name=name)
+        tokens = {"SLACK_BOT_TOKEN": "xoxb-of-t1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": server.url}
+        async with program(url, tokens):
+            await server.until(lambda: server.sockets.open, patience)
+            yield list(places.values())
 
 
 async def _asked(server: "SlackServer", places: list[Place]) -> dict[str, Any]:
