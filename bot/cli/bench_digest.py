@@ -79,8 +79,8 @@ async def measure(chosen: "Settings", size: "Size", database: str = "") -> dict[
         "labels of a channel": size.labels,
         **figures,
         **_refits(*ranker.asked),
-        "bare product s": round(product, 2),
-        "bare product, share of ranking": round(product / ranker.seconds, 3),
+        "bare product s": float(f"{product:.2g}"),
+        "bare product, share of ranking": float(f"{product / ranker.seconds:.2g}"),
         "memory before MB": before,
         "memory at most MB": _megabytes(),
     }
