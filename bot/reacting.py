@@ -1,6 +1,7 @@
 """Reactions: as they come in, in whatever order and however often, and counted anew after we were away."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,10 +165,14 @@ async def _forgotten(uow: UnitOfWork, person: Person, place: Place, paper_id: st
 
 
 def _identity(reaction: Reaction) -> str:
-    """What may change several times: one person's one reaction to one message."""
+    """What may change several times: one person's one reaction to one message.
+
+    Only its hash is kept: it outlives ``forget``, so that an event which comes late brings nothing back.
+    """
     place = reaction.posted.place
     where = f"{place.platform}:{place.workspace}/{place.channel}/{reaction.posted.message}"
-    return f"{where} {reaction.person.id} {reaction.emoji}"
+    told = f"{where} {reaction.person.id} {reaction.emoji}"
+    return "reaction/" + hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _papers(digest: Digest) -> list[str]:

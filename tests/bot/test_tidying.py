@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Paper, Place
+from bot.domain import Paper, Place, Posted
 from bot.embedding import text_key
-from bot.ports import Store
+from bot.ports import Reaction, Store
 from bot.tidying import Retention, tidy
 from storage.memory import MemoryStore
 from storage.unit_of_work import open_store
 from tests.bot.furnished import ADA, BOSS, follow, furnished
-from tests.bot.workspace import Workspace, a_workspace
+from tests.bot.workspace import NLP, Workspace, a_workspace
 from tests.builders import NOW, a_paper
 
 
@@ -102,6 +102,8 @@ async def test_of_a_workspace_no_byte_is_left_in_the_database_files(tmp_path: Pa
         await furnished(workspace)
         for place in ("nlp", "dm-ada"):
             await workspace.say("topics add ancient-numismatics", place, BOSS)
+        there = Posted(NLP, "2")
+        await workspace.bot.react(Reaction(ADA, there, "🔥", added=True, event="Ev1", moment=workspace.time.now))
         assert b"ancient-numismatics" in bytes_of(file)
 
         asked = await workspace.hear("forget workspace", "nlp", BOSS)
@@ -109,6 +111,7 @@ async def test_of_a_workspace_no_byte_is_left_in_the_database_files(tmp_path: Pa
 
         assert b"ancient-numismatics" not in bytes_of(file)
         assert b"dm-ada" not in bytes_of(file)
+        assert b"board:team/nlp" not in bytes_of(file)
         with closing(sqlite3.connect(file)) as database:
             assert database.execute("select count(*) from channels").fetchone() == (0,)
             assert database.execute("select count(*) from papers").fetchone() != (0,), "papers are nobody's"
@@ -120,6 +123,8 @@ async def test_of_a_person_no_byte_is_left_in_the_database_files(tmp_path: Path)
     async with a_workspace(await open_store(f"sqlite+aiosqlite:///{file}")) as workspace:
         digest = await furnished(workspace)
         await workspace.press("more", digest.entries[0].paper.id, somebody)
+        there = Posted(NLP, "2")
+        await workspace.bot.react(Reaction(somebody, there, "🔥", added=True, event="Ev1", moment=workspace.time.now))
         await workspace.say("saved add 2", person=somebody)
         assert b"U0123SOMEBODY" in bytes_of(file)
 
