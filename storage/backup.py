@@ -10,12 +10,14 @@ import json
 import os
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Date, Integer, LargeBinary, Table, func, select, text
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SetupError
@@ -65,9 +67,10 @@ async def back_up(url: str, path: Path, now: datetime) -> Backup:
             _line(file, {"rows": written})
         unfinished.replace(path)
     except OSError as trouble:
-        unfinished.unlink(missing_ok=True)
         raise SetupError(f"{path} cannot be written: {trouble.strerror or trouble}.") from None
     finally:
+        with suppress(OSError):
+            unfinished.unlink()
         await database.readers.dispose()
     return Backup(now, head(), written)
 
@@ -123,7 +126,7 @@ async def restore(url: str, path: Path, now: datetime) -> Backup:
     await migrate(url)
     database = connect(url)
     try:
-        with in_use(database), opening(database):
+        with _understood(path), in_use(database), opening(database):
             async with database.writers.connect() as connection:
                 uow = SqlUnitOfWork(connection, writes=True)
                 posted = await posted_since(uow, backup.at)
@@ -137,9 +140,14 @@ async def restore(url: str, path: Path, now: datetime) -> Backup:
 
 def examined(path: Path) -> Backup:
     """Reads the file to its end. Raises SetupError when it is no whole backup, or one of a newer Broadsheet."""
+    with _understood(path):
+        return _counted(path)
+
+
+def _counted(path: Path) -> Backup:
     lines = _lines(path)
     first = next(lines, {})
-    if not isinstance(first, dict) or first.get("broadsheet") != FORMAT:
+    if first.get("broadsheet") != FORMAT:
         raise SetupError(f"{path} is not a backup that this Broadsheet can read.")
     if first["revision"] > head():
         raise SetupError(f"{path} is of a newer Broadsheet (its tables are at {first['revision']}). Update this one.")
@@ -160,10 +168,19 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             yield from map(json.loads, file)
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError):
-        raise SetupError(f"{path} is damaged or no backup. Nothing was changed.") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as damage:
+        raise ValueError(str(damage)) from None
     except OSError as trouble:
         raise SetupError(f"{path} cannot be read: {trouble.strerror or trouble}.") from None
+
+
+@contextmanager
+def _understood(path: Path) -> Iterator[None]:
+    """Whatever a line holds that no backup does; what a database says of it has a sentence of its own."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, StatementError):
+        raise SetupError(f"{path} is damaged or no backup. Nothing was changed.") from None
 
 
 async def _replace(connection: AsyncConnection, path: Path) -> None:
@@ -179,8 +196,8 @@ async def _replace(connection: AsyncConnection, path: Path) -> None:
 
 
 def _row(table: Table, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """A column that an older backup lacks is empty, if it may be."""
-    return {column.name: _as_value(column, stored.get(column.name)) for column in table.columns}
+    """A column that an older backup lacks gets what its migration gave to the rows there were."""
+    return {column.name: _as_value(column, stored[column.name]) for column in table.columns if column.name in stored}
 
 
 def _as_value(column: Column[Any], stored: Any) -> Any:

@@ -16,7 +16,9 @@ _READ_ONLY = "{name} cannot be written to: it is read-only. Name one in DATABASE
 _FULL = "{name} cannot grow: the disk is full. Free some space and try again"
 _UNENCRYPTED = "{name} does not speak SSL. Turn it on at its server, or take sslmode out of DATABASE_URL"
 _CROWDED = "{name} takes no more connections. Raise max_connections of its server, or run fewer processes"
+_INCOMPLETE = "{name} is damaged: a table of it is missing. Restore it from a backup"
 _SENTENCES = {
+    "no such table": _INCOMPLETE,
     "file is not a database": "{name} is not an SQLite file. Move it away, or name another one in DATABASE_URL",
     "malformed": "{name} is damaged. Restore it from a backup, or move it away to begin anew",
     "readonly database": "{name} cannot be written to. Check who owns the file and its directory",
@@ -50,6 +52,7 @@ _CODES = {
     "28P01": _SENTENCES["password authentication failed"],
     "28000": "{name} does not let this user in. Correct DATABASE_URL, or allow it in the server's pg_hba.conf",
     "3D000": "{name} does not exist. Make it (createdb), or correct DATABASE_URL",
+    "42P01": _INCOMPLETE,
     "XX001": "{name} is damaged. Restore it from a backup",
     "XX002": "{name} is damaged: an index is wrong. Rebuild it (REINDEX DATABASE), or restore it from a backup",
     "58030": "{name} cannot be read or written: its disk reports an error. Check the disk of its server",

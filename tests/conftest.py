@@ -41,6 +41,9 @@ OURS: tuple[str, ...] = (
     "PERSON_",
     "WORKSPACE_",
     "SOURCES",
+    "TAKEOVER_",
+    "RERANK_",
+    "REHEARSAL",
     "EMBEDDING_",
 )
 OURS += ("TIMEZONE", "HUGGINGFACE_", "ARXIV_", "SLACK_", "DISCORD_", "EMAIL_", "WEB_")

@@ -2,6 +2,10 @@
 
 import asyncio
 import gzip
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import DigestState, Topic
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 from storage import tables
 from storage.backup import back_up, examined, restore
 from storage.database import connect
@@ -18,6 +22,8 @@ from storage.unit_of_work import open_store
 from tests.bot.furnished import furnished
 from tests.bot.workspace import NLP, a_workspace
 from tests.builders import NOW, PERSON
+from tests.conftest import MIGRATED
+from tests.servers.postgres import PostgresServer
 
 
 def at(folder: Path, name: str) -> str:
@@ -45,16 +51,75 @@ async def filled(url: str) -> datetime:
         return workspace.time.now
 
 
-async def test_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> None:
-    now = await filled(at(tmp_path, "one.db"))
-    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+@pytest.fixture
+def new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """A new database of a kind: the address of a file, or by driver one on the tests' PostgreSQL."""
+    made: list[str] = []
 
-    done = await restore(at(tmp_path, "two.db"), tmp_path / "b.gz", now)
+    def of(kind: str) -> str:
+        name = f"backup_{len(made)}"
+        made.append(name)
+        if kind == "sqlite":
+            return at(tmp_path, f"{name}.db")
+        server: PostgresServer = request.getfixturevalue("postgres")
+        server.create(name, MIGRATED)
+        request.addfinalizer(lambda: server.drop(name))
+        return server.url(name, kind)
 
-    before, after = await everything(at(tmp_path, "one.db")), await everything(at(tmp_path, "two.db"))
+    return of
+
+
+@pytest.mark.parametrize(
+    ("old", "other"),
+    [
+        ("sqlite", "sqlite"),
+        ("sqlite", "psycopg"),
+        ("psycopg", "sqlite"),
+        ("psycopg", "psycopg"),
+        ("asyncpg", "asyncpg"),
+    ],
+)
+async def test_what_is_restored_is_what_was_backed_up(
+    new: Callable[[str], str], tmp_path: Path, old: str, other: str
+) -> None:
+    one, two = new(old), new(other)
+    now = await filled(one)
+    await back_up(one, tmp_path / "b.gz", now)
+
+    done = await restore(two, tmp_path / "b.gz", now)
+
+    before, after = await everything(one), await everything(two)
     assert before == after
     assert done.rows == sum(map(len, after.values()))
     assert all(before[name] for name in ("papers", "embeddings", "digests", "entries", "parts", "feedback", "saved"))
+    async with a_workspace(await open_store(two)) as workspace:
+        assert "Following speech" in await workspace.say("topics add speech"), "new rows get numbers of their own"
+
+
+async def test_a_backup_of_an_older_version_gets_what_its_migrations_would_have_given(tmp_path: Path) -> None:
+    now = await filled(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+    since = {
+        table.name: {column.name for column in table.columns if column.nullable or column.server_default is not None}
+        for table in tables.metadata.sorted_tables
+    }
+
+    def older(line: dict[str, Any]) -> None:
+        line["rows"] = [
+            {name: value for name, value in row.items() if name not in since[line["table"]]} for row in line["rows"]
+        ]
+
+    rewrite(tmp_path / "b.gz", older, tmp_path / "older.gz")
+
+    await restore(at(tmp_path, "two.db"), tmp_path / "older.gz", now)
+
+    async with a_workspace(await open_store(at(tmp_path, "two.db"))) as workspace:
+        [digest] = await workspace.digests()
+        assert [part.sender for part in digest.parts] == [""] * len(digest.parts)
+        async with workspace.store.read() as uow:
+            channel = await uow.channels.get(NLP)
+        assert channel
+        assert (channel.exploring, channel.experiment, channel.recorded_until) == (True, False, None)
 
 
 async def test_what_was_there_before_is_replaced(tmp_path: Path) -> None:
@@ -69,9 +134,49 @@ async def test_what_was_there_before_is_replaced(tmp_path: Path) -> None:
     assert await everything(at(tmp_path, "one.db")) == before
 
 
-async def test_a_backup_is_one_moment_though_others_go_on_writing(tmp_path: Path) -> None:
+def rewrite(backup: Path, change: Callable[[dict[str, Any]], object], to: Path) -> None:
+    """The same backup with something changed in each line that holds rows."""
+    lines = [json.loads(line) for line in gzip.decompress(backup.read_bytes()).splitlines()]
+    for line in lines[1:-1]:
+        change(line)
+    to.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode()))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda line: line.update(rows=[5] * len(line["rows"])),
+        lambda line: [row.update(at="yesterday", published=7) for row in line["rows"]],
+        lambda line: [row.update(listed="2026-04-01T00:00:00") for row in line["rows"]],
+        lambda line: [row.update(id=None) for row in line["rows"] if "id" in row],
+        lambda line: [row.update(vector="not base 85 \n") for row in line["rows"]],
+        lambda line: [row.update(state="lost") for row in line["rows"]],
+        lambda line: [row.pop("title", None) for row in line["rows"]],
+        lambda line: [row.update(paper_id="arxiv:nowhere") for row in line["rows"]],
+    ],
+    ids=["numbers", "no-times", "no-zone", "no-id", "no-bytes", "no-state", "no-title", "no-such-paper"],
+)
+async def test_a_backup_that_somebody_changed_is_refused_and_changes_nothing(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
     now = await filled(at(tmp_path, "one.db"))
-    store = await open_store(at(tmp_path, "one.db"))
+    await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", now)
+    before = await everything(at(tmp_path, "one.db"))
+    rewrite(tmp_path / "b.gz", change, tmp_path / "changed.gz")
+
+    with pytest.raises(SetupError):
+        await restore(at(tmp_path, "one.db"), tmp_path / "changed.gz", now)
+
+    assert await everything(at(tmp_path, "one.db")) == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "psycopg", "asyncpg"])
+async def test_a_backup_is_one_moment_though_others_go_on_writing(
+    new: Callable[[str], str], tmp_path: Path, kind: str
+) -> None:
+    url = new(kind)
+    now = await filled(url)
+    store = await open_store(url)
 
     async def busy() -> None:
         for number in range(20):
@@ -80,7 +185,7 @@ async def test_a_backup_is_one_moment_though_others_go_on_writing(tmp_path: Path
                 await uow.channels.add_mute(NLP, f"topic {number}")
                 await uow.commit()
 
-    await asyncio.gather(busy(), *(back_up(at(tmp_path, "one.db"), tmp_path / f"{n}.gz", now) for n in range(3)))
+    await asyncio.gather(busy(), *(back_up(url, tmp_path / f"{n}.gz", now) for n in range(3)))
     await store.close()
 
     for number in range(3):
@@ -188,3 +293,18 @@ async def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path) -> None
     await filled(at(tmp_path, "one.db"))
     with pytest.raises(SetupError, match=r"b\.gz cannot be written: No such file"):
         await back_up(at(tmp_path, "one.db"), tmp_path / "nowhere" / "b.gz", NOW)
+    with pytest.raises(SetupError, match=r"b\.gz cannot be written: Not a directory"):
+        await back_up(at(tmp_path, "one.db"), tmp_path / "one.db" / "b.gz", NOW)
+
+
+async def test_of_a_backup_that_fails_nothing_is_left_behind(tmp_path: Path) -> None:
+    await filled(at(tmp_path, "one.db"))
+    with closing(sqlite3.connect(tmp_path / "one.db")) as database:
+        database.execute("DROP TABLE feedback")
+    with pytest.raises(StoreError, match="is damaged: a table of it is missing"):
+        await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", NOW)
+    assert files(tmp_path, "b.gz*") == []
+
+
+def files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern))
