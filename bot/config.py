@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.clocks import Rehearsal, parse_rehearsal
 
+SHORTEST_LEDGER = 100
+"""Days for which digests are kept at least: what was shown is looked for in almost as many."""
+
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
@@ -22,6 +25,12 @@ def _names(value: object) -> object:
 
 def _rehearsal(value: object) -> object:
     return (parse_rehearsal(value) if value.strip() else None) if isinstance(value, str) else value
+
+
+def _ledger_days(value: int) -> int:
+    if 0 < value < SHORTEST_LEDGER:
+        raise ValueError(f"{value} is too few: it is 0, which keeps all, or {SHORTEST_LEDGER} and more")
+    return value
 
 
 Precision = Literal["fp32", "int8"]
@@ -90,6 +99,12 @@ class Settings(BaseSettings):
         0,
         ge=0,
         description="Papers that nobody was shown, saved or judged are removed after so many days; 0 keeps all.",
+    )
+    retention_digests_days: Annotated[int, AfterValidator(_ledger_days)] = Field(
+        400,
+        ge=0,
+        description=f"Digests, and what became of each day, are removed after so many days, {SHORTEST_LEDGER} or more; "
+        "0 keeps all. No paper comes back by that.",
     )
     retention_gone_days: int = Field(
         30, ge=0, description="Workspaces that removed the bot are erased after so many days; 0 keeps them."

@@ -200,7 +200,11 @@ class Application:
         await close_days(self.store, self.clock)
 
     async def _prune_beat(self) -> None:
-        kept = Retention(self.settings.retention_papers_days, self.settings.retention_gone_days)
+        kept = Retention(
+            papers=self.settings.retention_papers_days,
+            digests=self.settings.retention_digests_days,
+            gone_workspaces=self.settings.retention_gone_days,
+        )
 
         async def tidy_up() -> None:
             await tidy(self.store, kept, self.clock())

@@ -1,7 +1,7 @@
-"""What is kept for how long: events, papers that nobody needs any more, and workspaces that have left."""
+"""What is kept for how long: events, the ledger, papers that nobody needs any more, and workspaces that have left."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.embedding import text_key
 from bot.logs import log
@@ -9,6 +9,8 @@ from bot.ports import Store
 
 EVENTS_KEPT = timedelta(days=7)
 """Platforms deliver again for an hour at most; a week is for whoever looks into it."""
+PORTION = 1000
+"""Digests that are removed in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Retention:
     """In days; zero keeps for ever."""
 
     papers: int = 0
+    digests: int = 400
     gone_workspaces: int = 30
 
 
@@ -24,11 +27,25 @@ async def tidy(store: Store, retention: Retention, now: datetime) -> None:
     async with store.write() as uow:
         await uow.events.prune(now - EVENTS_KEPT)
         await uow.commit()
+    if retention.digests:
+        await _forget_digests(store, now.date() - timedelta(days=retention.digests))
     if retention.papers:
         await _forget_papers(store, now - timedelta(days=retention.papers))
     if retention.gone_workspaces:
         await _forget_workspaces(store, now - timedelta(days=retention.gone_workspaces))
     await store.erase_traces()
+
+
+async def _forget_digests(store: Store, before: date) -> None:
+    """In portions, between which others can write."""
+    removed, portion = 0, PORTION
+    while portion == PORTION:
+        async with store.write() as uow:
+            portion = await uow.batches.prune(before, PORTION)
+            await uow.commit()
+        removed += portion
+    if removed:
+        log.info("old digests removed", digests=removed)
 
 
 async def _forget_papers(store: Store, before: datetime) -> None:

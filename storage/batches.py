@@ -13,9 +13,11 @@ from bot.ports import Move, Neighbour
 from storage import tables
 from storage.channels import SqlChannels, due_at
 from storage.database import insert
-from storage.digests import content, entry_rows, part_rows
+from storage.digests import UNFINISHED, content, entry_rows, part_rows
 from storage.feedback import feedback_of
 from storage.identity import place_columns, slices
+from storage.papers import PAPERS
+from storage.turns import take_turn
 
 
 class SqlBatches:
@@ -122,6 +124,24 @@ class SqlBatches:
             query = _neighbours(days, papers, most)
             found += [Neighbour(*row) for row in await self._connection.execute(query)]
         return found
+
+    async def prune(self, before: date, most: int) -> int:
+        await take_turn(self._connection, PAPERS)
+        table = tables.digests.c
+        over = (table.day < before) & table.state.not_in(UNFINISHED)
+        oldest = select(table.id).where(over).order_by(table.day, table.id).limit(most)
+        doomed = list(await self._connection.scalars(oldest))
+        for these in slices(doomed):
+            await self._mark_shown(these)
+            await self._connection.execute(delete(tables.digests).where(table.id.in_(these)))
+        return len(doomed)
+
+    async def _mark_shown(self, digest_ids: Sequence[int]) -> None:
+        """What of their papers somebody saw."""
+        seen = tables.digests.c.id.in_(digest_ids) & (tables.digests.c.state != DigestState.SKIPPED)
+        shown = select(tables.entries.c.paper_id).join(tables.digests).where(seen)
+        papers = tables.papers.c.id.in_(shown) & ~tables.papers.c.shown
+        await self._connection.execute(update(tables.papers).where(papers).values(shown=True))
 
     async def _places(self, statement: Any, rows: list[dict[str, Any]] | None = None) -> set[Place]:
         return {Place(*row) for row in await self._connection.execute(statement, rows)}

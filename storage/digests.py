@@ -15,7 +15,7 @@ from storage.evidence import StoredContribution
 from storage.identity import is_place, place_columns
 from storage.papers import paper_of
 
-_UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
+UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
 _AT_ONCE = 500
 """Claims that one statement renews."""
 
@@ -41,7 +41,7 @@ class SqlDigests:
         return digest_id is not None
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> bool:
-        unfinished = _is_digest(place, day) & tables.digests.c.state.in_(_UNFINISHED)
+        unfinished = _is_digest(place, day) & tables.digests.c.state.in_(UNFINISHED)
         statement = update(tables.digests).where(unfinished).values(state=state, note=note)
         return (await self._connection.execute(statement)).rowcount > 0
 
@@ -49,7 +49,7 @@ class SqlDigests:
         self, platforms: Collection[str], now: datetime, until: datetime, holder: str = "", most: int = 0
     ) -> list[Digest]:
         table = tables.digests.c
-        expired = table.platform.in_(platforms) & table.state.in_(_UNFINISHED) & (table.claimed_until <= now)
+        expired = table.platform.in_(platforms) & table.state.in_(UNFINISHED) & (table.claimed_until <= now)
         claim = {"claimed_until": until, "holder": holder}
         # Those that another process is taking over at this moment are its own.
         free = select(table.id).where(expired).order_by(table.id).limit(most or None).with_for_update(skip_locked=True)

@@ -14,8 +14,8 @@ from storage.identity import ROWS, slices
 from storage.merging import Count, History, changes, merged, once_each
 from storage.turns import take_turn
 
-_PAPERS = "papers"
-"""Whoever writes papers has them to itself: one portion names papers of all ages, so no order of locking would do."""
+PAPERS = "papers"
+"""The turn of whoever writes papers: one portion names papers of all ages, so no order of locking would do."""
 _LINKS = ("paper", "pdf", "code", "project", "discussion")
 _FIELDS = (
     *("id", "title", "abstract", "authors", "published", "listed"),
@@ -28,7 +28,7 @@ class SqlPapers:
         self._connection = connection
 
     async def add(self, papers: Sequence[Paper]) -> int:
-        await take_turn(self._connection, _PAPERS)
+        await take_turn(self._connection, PAPERS)
         new = 0
         for batch in slices(once_each(papers)):
             inserted = await self._insert(batch)
@@ -37,7 +37,7 @@ class SqlPapers:
         return new
 
     async def record(self, sightings: Sequence[Sighting]) -> int:
-        await take_turn(self._connection, _PAPERS)
+        await take_turn(self._connection, PAPERS)
         kept = 0
         # By paper first: each paper's observations are then judged together.
         for batch in slices(sorted(sightings, key=lambda sighting: (sighting.paper_id, sighting.at))):
@@ -91,13 +91,14 @@ class SqlPapers:
         return await self._connection.scalar(select(func.count()).select_from(tables.papers)) or 0
 
     async def prune(self, before: datetime) -> list[Paper]:
-        await take_turn(self._connection, _PAPERS)
+        await take_turn(self._connection, PAPERS)
         papers = tables.papers.c
         needed = [
             select(table.c.paper_id).where(table.c.paper_id == papers.id).exists()
             for table in (tables.entries, tables.saved, tables.feedback)
         ]
-        query = select(tables.papers).where(papers.listed < before, not_(or_(*needed))).order_by(papers.id)
+        unneeded = not_(or_(papers.shown, *needed))
+        query = select(tables.papers).where(papers.listed < before, unneeded).order_by(papers.id)
         doomed = [paper_of(row) for row in (await self._connection.execute(query.with_for_update())).mappings()]
         for batch in slices([paper.id for paper in doomed]):
             await self._connection.execute(delete(tables.sightings).where(tables.sightings.c.paper_id.in_(batch)))

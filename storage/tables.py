@@ -67,6 +67,8 @@ papers = Table(
     _text("code_link"),
     _text("project_link"),
     _text("discussion_link"),
+    # Kept for good by itself: the digest that showed it may be gone.
+    Column("shown", Boolean, nullable=False, server_default=text("false")),
 )
 
 sightings = Table(

@@ -62,3 +62,10 @@ class Batches(Protocol):
         At most so many of a paper, those that have been known longest.
         """
         ...
+
+    async def prune(self, before: date, most: int) -> int:
+        """Remove digests that ended before that day, at most so many, the oldest first; returns how many.
+
+        Papers that they showed stay stored for good, with the day of their listing: none of them is ever new again.
+        """
+        ...

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.domain import Channel, Digest, DigestState, Feedback, Person, Place
 from bot.ports import Move, Neighbour
 from storage.memory.channels import MemoryChannels
-from storage.memory.digests import MemoryDigests
+from storage.memory.digests import UNFINISHED, MemoryDigests
 from storage.memory.feedback import MemoryFeedback
 from storage.memory.state import State, where
 
@@ -65,3 +65,16 @@ class MemoryBatches:
                     if key in wanted and times[key] <= most:
                         found.append(Neighbour(*key, channel.name))
         return found
+
+    async def prune(self, before: date, most: int) -> int:
+        ended = [
+            (day, place)
+            for (place, day), claimed in self._state.digests.items()
+            if day < before and claimed.digest.state not in UNFINISHED
+        ]
+        doomed = sorted(ended)[:most]
+        for day, place in doomed:
+            digest = self._state.digests.pop((place, day)).digest
+            if digest.state is not DigestState.SKIPPED:
+                self._state.shown |= {ranked.paper.id: True for ranked in digest.entries}
+        return len(doomed)

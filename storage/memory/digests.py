@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.domain import Channel, Digest, DigestState, Part, PartState, Place, Posted
 from storage.memory.state import Claimed, State, where, without_thread
 
-_UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
+UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
 
 
 class MemoryDigests:
@@ -29,7 +29,7 @@ class MemoryDigests:
 
     async def close(self, place: Place, day: date, state: DigestState, note: str) -> bool:
         stored = await self.get(place, day)
-        unfinished = stored is not None and stored.state in _UNFINISHED
+        unfinished = stored is not None and stored.state in UNFINISHED
         if unfinished:
             self._change(place, day, lambda digest: replace(digest, state=state, note=note))
         return unfinished
@@ -40,7 +40,7 @@ class MemoryDigests:
         expired = [
             claimed.digest
             for (here, _), claimed in self._state.digests.items()
-            if here.platform in platforms and claimed.digest.state in _UNFINISHED and claimed.until <= now
+            if here.platform in platforms and claimed.digest.state in UNFINISHED and claimed.until <= now
         ][: most or None]
         for digest in expired:
             self._state.digests[where(digest.place), digest.day] = Claimed(digest, until, holder)

@@ -48,7 +48,9 @@ class MemoryPapers:
     async def prune(self, before: datetime) -> list[Paper]:
         state = self._state
         needed = {entry.paper.id for claimed in state.digests.values() for entry in claimed.digest.entries}
-        needed |= {save.paper_id for save in state.saved} | {given.paper_id for given in state.feedback}
+        needed |= (
+            state.shown.keys() | {save.paper_id for save in state.saved} | {given.paper_id for given in state.feedback}
+        )
         doomed = [paper for paper in await self.all() if paper.listed < before and paper.id not in needed]
         gone = {paper.id for paper in doomed}
         for count in [count for count in state.sightings if count.paper_id in gone]:

@@ -48,6 +48,7 @@ class Held(NamedTuple):
 @dataclass(slots=True)
 class State:
     papers: dict[str, Paper] = field(default_factory=dict)
+    shown: dict[str, bool] = field(default_factory=dict)
     sightings: History = field(default_factory=dict)
     vectors: dict[tuple[str, str], Vector] = field(default_factory=dict)
     channels: dict[Where, Channel] = field(default_factory=dict)

@@ -7,10 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from bot.config import SHORTEST_LEDGER, Settings
 from bot.domain import Paper, Place, Posted
 from bot.embedding import text_key
 from bot.ports import Reaction, Store
+from bot.profiles import REMEMBERED
 from bot.tidying import Retention, tidy
 from storage.memory import MemoryStore
 from storage.unit_of_work import open_store
@@ -46,10 +49,46 @@ async def test_everything_is_kept_where_nothing_is_to_be_removed(kind: str, tmp_
     async with a_workspace(await a_store(kind, tmp_path)) as workspace:
         await furnished(workspace)
         async with workspace.store.read() as uow:
-            before = await uow.papers.count()
-        await tidy(workspace.store, Retention(papers=0, gone_workspaces=0), NOW + timedelta(days=9999))
+            before = await uow.papers.count(), len(await uow.digests.recent(NLP))
+        await tidy(workspace.store, Retention(papers=0, digests=0, gone_workspaces=0), NOW + timedelta(days=9999))
         async with workspace.store.read() as uow:
-            assert await uow.papers.count() == before
+            assert (await uow.papers.count(), len(await uow.digests.recent(NLP))) == before
+
+
+@both
+async def test_a_paper_that_was_shown_never_comes_back_when_its_digest_is_no_longer_kept(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.tidying.PORTION", 1)
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        digest = await furnished(workspace)
+        shown = [ranked.paper for ranked in digest.entries]
+        later = workspace.time.now + timedelta(days=500)
+
+        await tidy(workspace.store, Retention(papers=100, digests=400), later)
+        assert await workspace.digests() == []
+
+        workspace.time.now = later
+        new = a_paper(77, title="Chess endgames", listed=later, published=later)
+        await workspace.add([new, *(replace(paper, listed=later, published=later) for paper in shown)])
+        [digest] = await workspace.next_digest()
+        assert [ranked.paper for ranked in digest.entries] == [new]
+
+
+@both
+async def test_the_ledger_is_kept_for_as_long_as_it_is_to_be(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        digest = await furnished(workspace)
+        for kept, days in ((400, 400), (0, 4000)):
+            await tidy(workspace.store, Retention(digests=kept), workspace.time.now + timedelta(days=days))
+            assert [each.day for each in await workspace.digests()] == [digest.day]
+
+
+def test_digests_are_kept_for_longer_than_what_was_shown_is_looked_for() -> None:
+    assert Settings(_env_file=None, retention_digests_days=SHORTEST_LEDGER).retention_digests_days > REMEMBERED.days
+    assert Settings(_env_file=None, retention_digests_days=0).retention_digests_days == 0
+    with pytest.raises(ValidationError, match="99 is too few: it is 0, which keeps all, or 100 and more"):
+        Settings(_env_file=None, retention_digests_days=99)
 
 
 async def stored(workspace: Workspace, paper: Paper) -> tuple[bool, bool]:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import Digest, DigestState, Person, Place, Ranked
+from bot.domain import Digest, DigestState, Person, Place, Posted, Ranked
 from bot.ports import Move, Neighbour, Store
 from tests.builders import NOW, PERSON, PLACE, a_channel, a_paper, a_verdict
-from tests.contracts.frozen import DAY, LATER, SOON, a_claim, a_digest, frozen
+from tests.contracts.frozen import DAY, LATER, PARTS, SOON, a_claim, a_digest, frozen, posted
 
 MANY = [replace(PLACE, channel=f"c{number}") for number in range(600)]
 FEW = MANY[:3]
@@ -89,6 +89,31 @@ async def test_what_was_shown_is_told_place_by_place_since_a_day(store: Store) -
         assert shown == {FEW[0]: usual, FEW[1]: usual, NOBODY: frozenset()}
         longer = await work.batches.shown(FEW[:1], DAY - timedelta(days=9))
         assert longer == {FEW[0]: usual | {old.paper.id}}
+
+
+async def test_what_ended_before_a_day_is_removed_the_oldest_first_and_its_papers_stay(store: Store) -> None:
+    old, older, skipped, going_on = (DAY - timedelta(days=ago) for ago in (1, 2, 3, 4))
+    async with store.write() as work:
+        for number, day in enumerate((DAY, old, older, skipped, going_on), 1):
+            digest = await frozen(work, day=day, entries=(Ranked(a_paper(number), 1.0),))
+            await posted(work, replace(digest, parts=PARTS), 0, f"m{number}")
+            if day != going_on:
+                state = DigestState.SKIPPED if day == skipped else DigestState.POSTED
+                await work.digests.close(PLACE, day, state, "")
+        await work.feedback.give(a_verdict(a_paper(2)))
+
+        assert await work.batches.prune(DAY, 2) == 2
+        assert [digest.day for digest in await work.digests.recent(PLACE)] == [DAY, old, going_on]
+        assert await work.batches.prune(DAY, 2) == 1
+        assert await work.batches.prune(DAY, 2) == 0
+        assert [digest.day for digest in await work.digests.recent(PLACE)] == [DAY, going_on]
+        assert await work.digests.at_message(Posted(PLACE, "m2")) is None
+        assert await work.digests.at_message(Posted(PLACE, "m1"))
+        assert len(await work.feedback.of_place(PLACE)) == 1
+
+        assert await work.papers.prune(NOW + timedelta(days=999)) == [a_paper(4)], "nobody saw that of the skipped one"
+        await work.papers.add([a_paper(3, title="The same again")])
+        assert await work.papers.get(a_paper(3).id) == a_paper(3)
 
 
 async def test_feedback_is_told_by_place_and_by_person(store: Store) -> None:
