@@ -1,7 +1,7 @@
 """A real web server in the place of Hugging Face and arXiv: it answers as told, and remembers what it was asked."""
 
 import asyncio
-import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +15,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HUGGINGFACE = "/api/daily_papers"
 ARXIV_RSS = "/rss"
 ARXIV_API = "/api/query"
+CHUNK = 65_536
 
 
 class PaperSources:
@@ -26,6 +27,10 @@ class PaperSources:
 
     def on(self, path: str, *answers: Answer) -> None:
         self._answers[path] = list(answers)
+
+    def everywhere(self, answer: Answer) -> None:
+        """Whatever is asked for."""
+        self._answers = defaultdict(lambda: [answer])
 
     def asked(self, path: str) -> int:
         return sum(request.path == path for request in self.requests)
@@ -87,9 +92,22 @@ def endless() -> Answer:
     async def answer(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
-        for chunk in repeat(b" " * 65_536):
+        for chunk in repeat(b" " * CHUNK):
             await response.write(chunk)
         return response
+
+    return answer
+
+
+def dripping() -> Answer:
+    """Never done, and never silent for long."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.1)
 
     return answer
 
@@ -112,7 +130,28 @@ def hang_up() -> Answer:
 
 
 def gzip_bomb(size: int) -> Answer:
-    return raw(gzip.compress(b" " * size), {"Content-Encoding": "gzip"})
+    """A few kilobytes for each megabyte; made when it is asked for."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        packing = zlib.compressobj(wbits=31)
+        packed = b"".join(packing.compress(b" " * CHUNK) for _ in range(size // CHUNK + 1)) + packing.flush()
+        return await raw(packed, {"Content-Encoding": "gzip"})(request)
+
+    return answer
+
+
+def large(size: int) -> Answer:
+    """So many bytes, and it says so beforehand."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.content_length = size
+        await response.prepare(request)
+        for start in range(0, size, CHUNK):
+            await response.write(b" " * min(CHUNK, size - start))
+        return response
+
+    return answer
 
 
 def cut_short() -> Answer:
