@@ -70,10 +70,14 @@ def web_application(routes: Iterable[web.RouteDef], site: Site) -> web.Applicati
     return app
 
 
-async def serve_http(host: str, port: int, routes: Iterable[web.RouteDef], ready: Ready, site: Site) -> None:
+def machine_routes(ready: Ready) -> list[web.RouteDef]:
+    """Whether it runs, and whether it is ready."""
+    return [web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready))]
+
+
+async def serve_http(host: str, port: int, app: web.Application) -> None:
     """Until cancelled. Raises SetupError when the address cannot be listened on."""
-    machines = (web.get("/healthz", _healthy), web.get("/readyz", _readiness(ready)))
-    runner = web.AppRunner(web_application([*machines, *routes], site), access_log=None)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
         await _listen(runner, host, port)

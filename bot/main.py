@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from aiohttp import web
+
 from adapters.embedders import build_embedder
 from adapters.embedders.adapted import adapted
 from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
-from adapters.http_server import Readiness, not_serving, routes_of, serve_http
+from adapters.http_server import Readiness, machine_routes, not_serving, routes_of, serve_http, web_application
 from adapters.metrics import Metrics
 from adapters.registry import build_source, source_settings
 from adapters.rerankers import build_reranker
@@ -126,15 +128,18 @@ class Application:
     async def _serve_http(self) -> None:
         metrics = Metrics()
         metrics.attach()
-        pages = Pages.of(self.queries, self.clock, self.settings.timezone)
-        contributors = [pages, *self.platforms.values()]
-        site = Site.of(self.settings, WebSettings(), self.clock, contributors)
-        token = self.settings.metrics_token.get_secret_value()
-        routes = [metrics.route(self.standing, token), *routes_of(contributors)]
         try:
-            await serve_http(self.settings.http_host, self.settings.http_port, routes, self._ready, site)
+            await serve_http(self.settings.http_host, self.settings.http_port, self.site(metrics))
         finally:
             metrics.detach()
+
+    def site(self, metrics: Metrics) -> web.Application:
+        """Every route that there is."""
+        pages = Pages.of(self.queries, self.clock, self.settings.timezone)
+        contributors = [pages, *self.platforms.values()]
+        token = self.settings.metrics_token.get_secret_value()
+        routes = [*machine_routes(self._ready), metrics.route(self.standing, token), *routes_of(contributors)]
+        return web_application(routes, Site.of(self.settings, WebSettings(), self.clock, contributors))
 
     async def standing(self) -> Standing:
         return await standing(self.store, [source.name for source in self.sources], self.clock())

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from adapters.http_server import Readiness, not_serving, routes_of, serve_http
+from adapters.http_server import Readiness, machine_routes, not_serving, routes_of, serve_http, web_application
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.config import Settings
@@ -44,7 +44,8 @@ async def serving(troubles: list[str], *platforms: object) -> AsyncIterator[str]
         return Readiness(troubles, {"arxiv": 61.4, "huggingface": None})
 
     port = unused_port()
-    task = asyncio.create_task(serve_http("127.0.0.1", port, routes_of(platforms), ready, site(*platforms)))
+    app = web_application([*machine_routes(ready), *routes_of(platforms)], site(*platforms))
+    task = asyncio.create_task(serve_http("127.0.0.1", port, app))
     await asyncio.sleep(0)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -99,8 +100,4 @@ async def test_an_address_that_is_taken_is_said_with_what_to_change() -> None:
     async with serving([]) as url:
         await get(f"{url}/healthz")
         with pytest.raises(SetupError, match=r"HTTP_PORT"):
-            await serve_http("127.0.0.1", int(url.rpartition(":")[2]), [], _nothing, site())
-
-
-async def _nothing() -> Readiness:
-    return Readiness(())
+            await serve_http("127.0.0.1", int(url.rpartition(":")[2]), web_application([], site()))
