@@ -35,10 +35,11 @@ class Candidates:
     moment: Moment
     profile: Profile
     rows: Rows
-    shares: NDArray[np.float64]
+    has_vector: NDArray[np.bool_]
+    shares: NDArray[np.floating]
     """How much of each topic's words a paper has."""
-    cosines: NDArray[np.float64] | None
-    standings: NDArray[np.float64]
+    cosines: NDArray[np.floating] | None
+    standings: NDArray[np.floating]
     """How a paper stands on each topic among all there are, in [0, 1]."""
     taster: Taster | None
     leaning: Scores
@@ -52,10 +53,6 @@ class Candidates:
     def paper(self, at: int) -> Paper:
         return self.moment.corpus.papers[int(self.rows[at])]
 
-    @property
-    def has_vector(self) -> NDArray[np.bool_]:
-        return self.moment.corpus.has_vector[self.rows]
-
     def only(self, chosen: slice | Rows) -> "Candidates":
         """The same question about some of the papers, by their places."""
         cosines = None if self.cosines is None else self.cosines[:, chosen]
@@ -63,6 +60,7 @@ class Candidates:
         return replace(
             self,
             rows=self.rows[chosen],
+            has_vector=self.has_vector[chosen],
             shares=self.shares[:, chosen],
             cosines=cosines,
             standings=self.standings[:, chosen],
@@ -110,13 +108,19 @@ def _first(
     tasters = [
         learn(moment, profile, [sight.nearness for sight in its]) for profile, its in zip(profiles, seen, strict=True)
     ]
-    leanings = leaning(moment, rows, tasters)
+    leanings, has_vector = leaning(moment, rows, tasters), moment.corpus.has_vector[rows]
     for each in zip(profiles, seen, tasters, leanings, strict=True):
-        yield _candidates(moment, rows, *each)
+        yield _candidates(moment, rows, has_vector, *each)
 
 
 def _candidates(
-    moment: Moment, rows: Rows, profile: Profile, seen: Sequence[Sight], taster: Taster | None, liked: Scores
+    moment: Moment,
+    rows: Rows,
+    has_vector: NDArray[np.bool_],
+    profile: Profile,
+    seen: Sequence[Sight],
+    taster: Taster | None,
+    liked: Scores,
 ) -> Candidates:
     shape = (len(seen), len(rows))
     comparable = moment.corpus.fits(profile.vectors)
@@ -125,6 +129,7 @@ def _candidates(
         moment=moment,
         profile=profile,
         rows=rows,
+        has_vector=has_vector,
         shares=np.array([sight.share for sight in seen]).reshape(shape),
         cosines=np.array(cosines, np.float64).reshape(shape) if comparable else None,
         standings=np.array([sight.standing for sight in seen]).reshape(shape),
@@ -158,11 +163,11 @@ def _traits(moment: Moment, rows: Rows) -> csr_array:
 
 
 def standings(
-    shares: NDArray[np.float64],
+    shares: NDArray[np.floating],
     best: Sequence[float],
-    cosines: NDArray[np.float64] | None,
+    cosines: NDArray[np.floating] | None,
     has_vector: NDArray[np.bool_],
-) -> NDArray[np.float64]:
+) -> NDArray[np.floating]:
     """Topic by topic, at the first look. ``best`` is the largest share that any known paper has."""
     rows = [
         standing(share, best[place], None if cosines is None else cosines[place], has_vector)

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain import Topic
-from ranking.postings import LARGEST, NOWHERE, Block, Part
+from ranking.postings import LARGEST, Block, Part
 from ranking.tokens import Pair, Query, Vocabulary, pairs, text_query, words
 
 __all__ = ["Pair", "Query", "WordIndex", "lexical", "pairs", "text_query", "words"]
@@ -75,7 +75,9 @@ class WordIndex:
             attainable += worth
             for block, place in found:
                 np.add.at(scores[block.first :], block.rows[place], np.float32(worth) * block.strength(place, usual))
-        return (scores / np.float32(attainable) if attainable else scores).astype(np.float64)
+        if attainable:
+            scores /= np.float32(attainable)
+        return scores.astype(np.float64)
 
     def share_of(self, rows: NDArray[np.intp], query: Query, known: int) -> NDArray[np.float64]:
         """The same for a few of the known texts, at a cost that hardly grows with how many there are."""
@@ -95,33 +97,32 @@ class WordIndex:
         """The BM25 score that no text could exceed."""
         return sum(worth for worth, _ in self._worths(query, known))
 
-    def rarities(self, stems: Collection[str], known: int) -> dict[str, float]:
-        """Of stems among the first ``known`` texts: Lucene's inverse document frequency, which is never negative."""
-        numbers = np.array([self.vocabulary.stems.get(stem, NOWHERE) for stem in stems], np.int64)
-        found = np.zeros(len(numbers), np.int64)
+    def rarities(self, stems: NDArray[np.integer], known: int) -> NDArray[np.float64]:
+        """Of stems, by number, among the first ``known`` texts: Lucene's inverse document frequency."""
+        found = np.zeros(len(stems), np.int64)
         for block in self._blocks(known):
-            found += block.frequencies(numbers, known - block.first)
-        return {stem: _rarity(frequency, known) for stem, frequency in zip(stems, found.tolist(), strict=True)}
+            found += block.frequencies(stems, known - block.first)
+        return rarity(found, known)
 
-    def phrases(self, wanted: Mapping[Pair, float], known: int) -> NDArray[np.float64]:
-        """For each of the first ``known`` texts, the rarities of the pairs of neighbours that it has, as weighted."""
-        found = np.zeros(known)
+    def phrases(self, wanted: Mapping[Pair, float], known: int) -> Iterator[tuple[float, NDArray[np.int64]]]:
+        """Of each pair of neighbours its rarity, as weighted, and the first ``known`` texts that have it, ascending."""
         stems = self.vocabulary.stems
         for (first, second), weight in wanted.items():
             if first in stems and second in stems:
-                blocks = list(self._blocks(known))
-                texts = [
-                    block.first + block.together(stems[first], stems[second], known - block.first) for block in blocks
+                found = [
+                    block.first + block.together(stems[first], stems[second], known - block.first)
+                    for block in self._blocks(known)
                 ]
-                rows = np.concatenate([np.zeros(0, np.int64), *texts])
-                found[rows] += weight * _rarity(len(rows), known)
-        return found
+                rows = np.concatenate([np.zeros(0, np.int64), *found])
+                if len(rows):
+                    yield weight * float(rarity(np.array(len(rows)), known)), rows
 
     def _worths(self, query: Query, known: int) -> Iterator[tuple[float, list[tuple[Block, slice]]]]:
         """What each word is worth at most, and where it is found."""
-        for word, weight in query.items():
-            found = list(self._find(word, known))
-            yield weight * _rarity(sum(place.stop - place.start for _, place in found), known), found
+        found = [list(self._find(word, known)) for word in query]
+        frequencies = [sum(place.stop - place.start for _, place in places) for places in found]
+        worths = np.array(list(query.values())) * rarity(np.array(frequencies), known)
+        return zip(worths.tolist(), found, strict=True)
 
     def _find(self, word: str, known: int) -> Iterator[tuple[Block, slice]]:
         number = self.vocabulary.stems.get(word)
@@ -152,7 +153,20 @@ def lexical(index: WordIndex, topic: Topic, known: int) -> NDArray[np.float64]:
     something else.
     """
     query = topic_query(topic)
-    return index.share(query, known) + phrase_share(index, topic, query, known)
+    share = index.share(query, known)
+    for worth, having in _phrases(index, topic, query, known):
+        share[having] += worth
+    return share
+
+
+def lexical_of(rows: NDArray[np.intp], index: WordIndex, topic: Topic, query: Query, known: int) -> NDArray[np.float64]:
+    """The same of a few of the known texts, where the topic's words have become this ``query``."""
+    share = index.share_of(rows, query, known)
+    order = np.argsort(rows)
+    for worth, having in _phrases(index, topic, topic_query(topic), known):
+        _, has = _places(having, rows[order])
+        share[order[has]] += worth
+    return share
 
 
 def topic_query(topic: Topic) -> Query:
@@ -161,19 +175,20 @@ def topic_query(topic: Topic) -> Query:
     return {word: DESCRIPTION_WEIGHT * count for word, count in described.items()} | named
 
 
-def phrase_share(index: WordIndex, topic: Topic, query: Query, known: int) -> NDArray[np.float64]:
-    """What the topic's neighbouring words add to the share of its ``query``."""
+def _phrases(index: WordIndex, topic: Topic, query: Query, known: int) -> Iterator[tuple[float, NDArray[np.int64]]]:
+    """What each two neighbouring words of a topic add to the share of its ``query``, and the texts that have them."""
     wanted = dict.fromkeys(pairs(topic.description), DESCRIPTION_WEIGHT) | dict.fromkeys(pairs(topic.name), 1.0)
     attainable = index.attainable(query, known)
-    found = index.phrases(wanted, known)
-    return PHRASE_WEIGHT * found / attainable if attainable else found
+    for worth, having in index.phrases(wanted, known):
+        yield PHRASE_WEIGHT * worth / attainable if attainable else worth, having
 
 
-def _rarity(frequency: int, known: int) -> float:
-    return math.log1p((known - frequency + 0.5) / (frequency + 0.5))
+def rarity(frequency: NDArray[np.integer], known: int) -> NDArray[np.float64]:
+    """Lucene's inverse document frequency, which is never negative."""
+    return np.log1p((known - frequency + 0.5) / (frequency + 0.5))
 
 
-def _places(held: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _places(held: NDArray[np.integer], wanted: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where in ``held`` the wanted numbers are, and which of them are there.
 
     Both ascend and are of one type: otherwise all that is held would be copied.

@@ -1,6 +1,6 @@
 """Logistic regression with a ridge penalty, solved among the examples: few of them, many dimensions."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,13 @@ ENOUGH: Final = 1e-4
 SMALLEST: Final = 1e-6
 
 
-def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 0.5 * (1 + np.tanh(0.5 * np.asarray(logits, float)))
+Precision = TypeVar("Precision", bound=np.floating)
+
+
+def sigmoid(logits: NDArray[Precision]) -> NDArray[Precision]:
+    """As precise as what it is given."""
+    probability: NDArray[Precision] = 0.5 * (1 + np.tanh(0.5 * logits))
+    return probability
 
 
 def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,11 +19,12 @@ def smoothed(scores: NDArray[np.float64], vectors: Matrix) -> NDArray[np.float64
     """
     if len(scores) < 2:
         return scores
-    cosines = np.maximum(vectors @ vectors.T, 0)
-    np.fill_diagonal(cosines, 0)
+    alike = vectors @ vectors.T
+    np.maximum(alike, 0, out=alike)
+    np.fill_diagonal(alike, 0)
     nearest = min(NEAREST, len(scores) - 1)
-    least = np.partition(cosines, -nearest, axis=1)[:, -nearest]
-    alike = np.where(cosines < least[:, None], 0, cosines).astype(np.float64)
-    weight = alike.sum(axis=1)
-    theirs = alike @ scores / np.maximum(weight, 1e-9)
+    least = np.partition(alike, -nearest, axis=1)[:, -nearest]
+    alike[alike < least[:, None]] = 0
+    weight = alike.sum(axis=1, dtype=np.float64)
+    theirs = alike @ scores.astype(np.float32) / np.maximum(weight, 1e-9)
     return np.where(weight > 0, (1 - DRAWN) * scores + DRAWN * theirs, scores)

@@ -13,8 +13,6 @@ K1: Final = 1.2
 B: Final = 0.6
 LARGEST: Final = 1 << 17
 """Texts in one block at most: its scores then stay in the processor's cache while words are added up."""
-NOWHERE: Final = -1
-"""The number of a stem that no text has."""
 
 _ROW: Final = np.uint64(17)
 """Bits of a text's number within its block; the words of a pair have 23 each."""
@@ -101,12 +99,12 @@ class Block:
             end = start + int(np.searchsorted(self.rows[start:end], texts))
         return slice(start, end)
 
-    def frequencies(self, words: NDArray[np.int64], texts: int) -> NDArray[np.int64]:
+    def frequencies(self, words: NDArray[np.integer], texts: int) -> NDArray[np.int64]:
         """In how many of the first ``texts`` each word occurs."""
         if min(texts, self.size) < len(self.lengths):
-            places = [self.find(word, texts) if word >= 0 else slice(0, 0) for word in words.tolist()]
+            places = [self.find(word, texts) for word in words.tolist()]
             return np.array([place.stop - place.start for place in places], np.int64)
-        held = np.where((words >= 0) & (words + 1 < len(self.starts)), words, len(self.starts) - 2)
+        held = np.minimum(words, len(self.starts) - 2)
         counts: NDArray[np.int64] = self.starts[held + 1] - self.starts[held]
         return np.where(held == words, counts, 0)
 

@@ -20,7 +20,7 @@ class Relevance(Scorer):
 
     def score(self, candidates: Candidates) -> Scores:
         about = sure(candidates) >= CUT_OFF
-        return 0.5 * about + 0.5 * _largest(candidates, candidates.standings, 1) * (1 - unwanted(candidates))
+        return 0.5 * (about + _wanted(candidates, candidates.standings))
 
     def evidence(self, candidates: Candidates) -> CloseTo | None:
         """The topic it stands best on, of those it is about."""
@@ -35,14 +35,19 @@ class Relevance(Scorer):
 
 def sure(candidates: Candidates) -> Scores:
     """How surely each paper is about a topic that is wanted, and about none that is pushed away."""
-    return _largest(candidates, _certainties(candidates), 1) * (1 - unwanted(candidates))
+    return _wanted(candidates, _certainties(candidates))
 
 
 def unwanted(candidates: Candidates) -> Scores:
     """How surely each paper is about a topic pushed away."""
-    if not any(topic.weight < 0 for topic in candidates.profile.topics):
-        return np.zeros(len(candidates))
     return _largest(candidates, _certainties(candidates), -1)
+
+
+def _wanted(candidates: Candidates, by_topic: NDArray[np.floating]) -> Scores:
+    """Of the topics wanted the largest, lessened by how surely a paper is about one pushed away."""
+    largest = _largest(candidates, by_topic, 1)
+    pushed_away = any(topic.weight < 0 for topic in candidates.profile.topics)
+    return largest * (1 - unwanted(candidates)) if pushed_away else largest
 
 
 def _certainties(candidates: Candidates) -> NDArray[np.float64]:
@@ -56,9 +61,9 @@ def _certainties(candidates: Candidates) -> NDArray[np.float64]:
     return np.array(rows).reshape(candidates.shares.shape)
 
 
-def _largest(candidates: Candidates, by_topic: NDArray[np.float64], sign: int) -> Scores:
+def _largest(candidates: Candidates, by_topic: NDArray[np.floating], sign: int) -> Scores:
     """Of the topics wanted (1) or pushed away (-1), each counting as much as it weighs."""
-    largest = np.zeros(len(candidates))
+    largest = np.zeros(len(candidates), by_topic.dtype)
     for place, topic in enumerate(candidates.profile.topics):
         largest = np.maximum(largest, _force(topic.weight, sign) * by_topic[place])
     return largest

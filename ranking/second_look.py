@@ -10,10 +10,10 @@ from ranking.expansion import BEST, expanded, turned
 from ranking.foremost import foremost
 from ranking.fusion import Scores, standing
 from ranking.index import PaperIndex, Rows
-from ranking.lexical import phrase_share, topic_query
+from ranking.lexical import lexical_of, topic_query
 from ranking.neighbours import smoothed
 
-HEAD: Final = 500
+HEAD: Final = 300
 """Papers that get a second look; the others keep the standing that they had."""
 
 
@@ -26,10 +26,10 @@ def second_look(corpus: PaperIndex, known: int, rows: Rows, topic: Topic, vector
     head = head[corpus.has_vector[rows[head]]]
     if not len(head):
         return first
-    query, papers = topic_query(topic), rows[head]
+    papers = rows[head]
     best, trust = papers[:BEST], first[head[:BEST]]
-    asked = expanded(query, [corpus.papers[row] for row in best], trust, corpus.words, known)
-    share = corpus.words.share_of(papers, asked, known) + phrase_share(corpus.words, topic, query, known)[papers]
+    asked = expanded(topic_query(topic), [corpus.papers[row] for row in best], trust, corpus.words, known)
+    share = lexical_of(papers, corpus.words, topic, asked, known)
     vectors = corpus.matrix[papers]
     cosine = (vectors @ turned(vector, corpus.matrix[best], trust)).astype(np.float64)
     again = first.copy()
