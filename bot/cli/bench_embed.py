@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ from bot.cli.bench_systems import Figures, side_by_side
 QUERIES = 20
 """In each round."""
 PLAIN = "sentence-transformers"
-Encode = Callable[[Sequence[str]], Awaitable[Any]]
+Encode = Callable[[Sequence[str]], Coroutine[Any, Any, Any]]
 
 
 @bench.command()
