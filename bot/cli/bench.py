@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.app import app, run_async, settings
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.ports import Embedder
 
 bench = typer.Typer(help="Measure what depends on the machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
@@ -27,6 +31,17 @@ def loop(
     from bot.cli.bench_loop import measure
 
     report({"bench": "loop"} | run_async(measure(settings(), data)), as_json)
+
+
+def model_to_measure(chosen: "Settings") -> "Embedder":
+    """The model that the product would use. Raises SetupError where there is none."""
+    from adapters.embedders import build_embedder
+    from bot.errors import SetupError
+
+    embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
+    if embedder is None:
+        raise SetupError(f"There is no model to measure with: {why}")
+    return embedder
 
 
 def report(figures: dict[str, Any], as_json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.app import run_async, settings
-from bot.cli.bench import Json, bench, report
+from bot.cli.bench import Json, bench, model_to_measure, report
 
 if TYPE_CHECKING:
     from bot.cli.bench_world import Size
@@ -44,17 +44,13 @@ def digest(
 
 async def measure(chosen: "Settings", size: "Size", database: str = "") -> dict[str, Any]:
     """Seconds and megabytes. Papers are recombined from the sample, and what is random is seeded."""
-    from adapters.embedders import build_embedder
     from bot.cli.bench_world import NOW, a_world, fill
     from bot.digest import Delivery
-    from bot.errors import SetupError
     from bot.lanes import Lanes
     from bot.library import Library
     from storage.unit_of_work import open_store
 
-    embedder, why = build_embedder(chosen.embedding_model)
-    if embedder is None:
-        raise SetupError(f"There is no model to measure with: {why}")
+    embedder = model_to_measure(chosen)
     world = await a_world(size, embedder)
     with TemporaryDirectory() as folder:
         store = await open_store(database or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from adapters.datasets import read_papers
-from adapters.embedders import build_embedder
 from adapters.sources.sample import redated
+from bot.cli.bench import model_to_measure
 from bot.config import Settings
 from bot.domain import Paper, Sighting, Topic
 from bot.embedding import text_key
-from bot.errors import SetupError
 from bot.lag import Lag, lag_measured
 from bot.lanes import Lanes
 from bot.library import Library
@@ -37,9 +36,7 @@ NOW = datetime(2026, 4, 17, 12, tzinfo=UTC)
 
 async def measure(settings: Settings, data: Path | None) -> dict[str, Any]:
     """Largest and 99th percentile of the lag in milliseconds, for each phase. Vectors of papers are random."""
-    embedder, why = build_embedder(settings.embedding_model, settings.embedding_precision, settings.cache_dir)
-    if embedder is None:
-        raise SetupError(f"There is no model to measure with: {why}")
+    embedder = model_to_measure(settings)
     papers, sightings = await asyncio.to_thread(_papers, data)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.app import run_async, settings
-from bot.cli.bench import Data, Json, Rounds, bench, report
+from bot.cli.bench import Data, Json, Rounds, bench, model_to_measure, report
 from bot.cli.bench_systems import Figures, side_by_side
 
 
@@ -47,15 +47,11 @@ def measure(data: Path | None, size: int, rounds: int) -> dict[str, dict[str, fl
 
 
 async def _filled(url: str, data: Path | None, size: int) -> None:
-    from adapters.embedders import build_embedder
     from bot.cli.bench_corpus import papers
     from bot.cli.bench_loop import fill
-    from bot.errors import SetupError
     from storage.unit_of_work import open_store
 
-    embedder, why = build_embedder(settings().embedding_model)
-    if embedder is None:
-        raise SetupError(f"There is no model to measure with: {why}")
+    embedder = model_to_measure(settings())
     store = await open_store(url)
     await fill(store, await asyncio.to_thread(papers, data, size), (), embedder)
     await store.close()

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 import typer
 
 from bot.cli.app import run_async, settings
-from bot.cli.bench import Json, bench, report
+from bot.cli.bench import Json, bench, model_to_measure, report
 from bot.errors import SetupError
 
 if TYPE_CHECKING:
@@ -68,14 +68,11 @@ async def _fill(url: str, chosen: "Settings", count: int) -> "list[Paper]":
     """Stored papers with vectors and votes."""
     from dataclasses import replace
 
-    from adapters.embedders import build_embedder
     from bot.cli.bench_loop import fill, recombined
     from bot.domain import Sighting
     from storage.unit_of_work import open_store
 
-    embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
-    if embedder is None:
-        raise SetupError(f"There is no model to measure with: {why}")
+    embedder = model_to_measure(chosen)
     now, random = datetime.now(UTC), Random(SEED)
     papers = [
         replace(paper, published=listed, listed=listed)

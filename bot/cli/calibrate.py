@@ -21,7 +21,8 @@ OTHERS = 5
 
 async def main(root: Path) -> None:
     """Prints the fit and, for topics left out of it, precision and recall by threshold."""
-    embedder, why = build_embedder(Settings().embedding_model)
+    chosen = Settings()
+    embedder, why = build_embedder(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir)
     if embedder is None:
         raise SetupError(why)
     topics = [it for it in read_topics(root) if it.reliable]
