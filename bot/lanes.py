@@ -1,10 +1,14 @@
 """Two lanes for work that keeps a processor busy: what somebody waits for, and everything else."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+LET_GO = 0.0005
+"""Seconds that a lane keeps the interpreter while the event loop wants it: Python's own 5 ms, for each message that
+goes to a database or a platform, add up to seconds of an answer."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -13,6 +17,7 @@ class Lanes:
     """One thread each, so that a night's digests never keep a search waiting."""
 
     def __init__(self) -> None:
+        sys.setswitchinterval(LET_GO)
         self._interactive = ThreadPoolExecutor(1, thread_name_prefix="interactive")
         self._bulk = ThreadPoolExecutor(1, thread_name_prefix="bulk")
 
