@@ -1,11 +1,11 @@
 """Everything that is set for each channel."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, literal, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Channel, Follow, Place, Topic
@@ -15,6 +15,14 @@ from storage.database import insert
 from storage.identity import is_place, place_columns
 from storage.turns import writes
 
+_Members = defaultdict[Table, list[Row[Any]]]
+"""The rows that belong to one channel, by their table."""
+_MEMBERS = {
+    tables.topics: (tables.topics.c.name, tables.topics.c.description, tables.topics.c.weight),
+    tables.mutes: (tables.mutes.c.subject, null(), null()),
+    tables.follows: (tables.follows.c.name, tables.follows.c.kind, null()),
+}
+"""What a channel has many of: the columns that are asked for together, as ``name``, ``more`` and ``weight``."""
 _SETTINGS = (
     *("name", "public", "direct", "owner", "introduced", "schedule", "size", "layout", "on_empty"),
     *("subscribed", "paused", "snoozed_until", "next_digest_at", "recorded_until", "experiment", "exploring"),
@@ -128,28 +136,35 @@ class SqlChannels:
     async def _select(self, condition: ColumnElement[bool], *order: ColumnElement[Any]) -> dict[int, Channel]:
         query = select(tables.channels).where(condition).order_by(*order, tables.channels.c.id)
         rows = (await self._connection.execute(query)).all()
-        topics = await self._members(tables.topics, condition)
-        mutes = await self._members(tables.mutes, condition)
-        follows = await self._members(tables.follows, condition)
-        return {row.id: _channel(row, topics[row.id], mutes[row.id], follows[row.id]) for row in rows}
+        members = await self._members(condition)
+        return {row.id: _channel(row, members[row.id]) for row in rows}
 
-    async def _members(self, table: Table, condition: ColumnElement[bool]) -> dict[int, list[Row[Any]]]:
-        """A channel's rows of one of the tables that belong to it, in the order they were added."""
-        query = select(table).join(tables.channels).where(condition).order_by(table.c.id)
-        members: dict[int, list[Row[Any]]] = defaultdict(list)
-        for row in await self._connection.execute(query):
-            members[row.channel_id].append(row)
+    async def _members(self, condition: ColumnElement[bool]) -> dict[int, _Members]:
+        """What belongs to each channel, in the order it was added: one question for all of its tables."""
+        asked = [
+            select(
+                literal(table.name).label("kind"),
+                # Named, since SQLite finds no ``id`` to order by among columns of several tables.
+                table.c.id.label("id"),
+                table.c.channel_id.label("channel_id"),
+                *(column.label(label) for column, label in zip(columns, ("name", "more", "weight"), strict=True)),
+            )
+            .join(tables.channels)
+            .where(condition)
+            for table, columns in _MEMBERS.items()
+        ]
+        members: dict[int, _Members] = defaultdict(lambda: defaultdict(list))
+        for row in await self._connection.execute(union_all(*asked).order_by("id")):
+            members[row.channel_id][tables.metadata.tables[row.kind]].append(row)
         return members
 
 
-def _channel(
-    row: Row[Any], topics: Iterable[Row[Any]], mutes: Iterable[Row[Any]], follows: Iterable[Row[Any]]
-) -> Channel:
+def _channel(row: Row[Any], members: _Members) -> Channel:
     return Channel(
         place=Place(row.platform, row.workspace, row.channel),
-        topics=tuple(Topic(topic.name, topic.description, topic.weight) for topic in topics),
-        mutes=tuple(mute.subject for mute in mutes),
-        follows=tuple(Follow(follow.kind, follow.name) for follow in follows),
+        topics=tuple(Topic(topic.name, topic.more, topic.weight) for topic in members[tables.topics]),
+        mutes=tuple(mute.name for mute in members[tables.mutes]),
+        follows=tuple(Follow(follow.more, follow.name) for follow in members[tables.follows]),
         **{name: getattr(row, name) for name in _SETTINGS},
     )
 

@@ -1,11 +1,14 @@
 """PostgreSQL connections that are set up right: readers see one moment, nobody waits for ever, the dead let go."""
 
+import select
+import time
 from typing import Any
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 READERS: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """A reader sees one moment from its first look to its last, and can change nothing."""
@@ -22,6 +25,9 @@ POOL = 10
 """Connections that one process keeps at most. PostgreSQL allows 100 unless told otherwise."""
 WAITING = 30
 """Seconds that a unit of work waits for one of them."""
+TRUSTED = 5.0
+"""Seconds for which a connection that has served, and has nothing to say since, counts as alive without being asked."""
+_SERVED = "served at"
 
 
 def understood(address: URL) -> URL:
@@ -36,11 +42,14 @@ def understood(address: URL) -> URL:
 
 def postgres_options(address: URL, patience: float) -> dict[str, Any]:
     """Arguments of the engine for this address. ``patience``: seconds to wait for another process's row."""
-    kept: dict[str, Any] = {"pool_pre_ping": True, "pool_size": POOL, "max_overflow": 0, "pool_timeout": WAITING}
+    kept: dict[str, Any] = {"pool_size": POOL, "max_overflow": 0, "pool_timeout": WAITING}
+    # The one used last comes first: it is known to be alive, and has most statements prepared.
+    kept |= {"pool_use_lifo": True}
     session = _session(patience)
     if address.get_driver_name() == "asyncpg":
         return kept | {
-            "connect_args": {"timeout": CONNECTING, "command_timeout": UNANSWERED, "server_settings": session}
+            "pool_pre_ping": True,
+            "connect_args": {"timeout": CONNECTING, "command_timeout": UNANSWERED, "server_settings": session},
         }
     return kept | {
         "connect_args": {
@@ -52,14 +61,44 @@ def postgres_options(address: URL, patience: float) -> dict[str, Any]:
 
 
 def set_up_postgres(engine: AsyncEngine) -> None:
-    """After a reader psycopg would ask for a transaction that may write, even of a server that is made read-only."""
+    """What psycopg needs beside its options; asyncpg is asked by the pool whether it lives, each time."""
     if engine.dialect.driver != "psycopg":
         return
 
+    @event.listens_for(engine.sync_engine, "checkout")
+    def alive(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        served = entry.info.get(_SERVED)
+        if served is None:
+            return  # just opened
+        if time.monotonic() - served > TRUSTED or _speaks(connection):
+            _ask(engine.sync_engine, connection)
+
     @event.listens_for(engine.sync_engine, "checkin")
-    def as_the_server_has_it(connection: DBAPIConnection | None, _entry: ConnectionPoolEntry) -> None:
+    def served(connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         if connection is not None:
+            entry.info[_SERVED] = time.monotonic()
+            # After a reader psycopg would ask for a transaction that may write, even of a server made read-only.
             connection.set_read_only(None)
+
+
+def _speaks(connection: DBAPIConnection) -> bool:
+    """Whether there is something to read on a connection that nothing was asked of: as a rule, that it has ended."""
+    driver = connection.driver_connection
+    if driver.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(driver.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _ask(engine: Engine, connection: DBAPIConnection) -> None:
+    """Raises InvalidatePoolError when it is dead: the pool then opens others instead of all that are as old."""
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        if engine.dialect.is_disconnect(error, connection, None):
+            raise InvalidatePoolError from error
+        raise
 
 
 def _session(patience: float) -> dict[str, str]:

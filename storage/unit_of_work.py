@@ -60,6 +60,8 @@ class SqlStore:
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
         async with self._connection(self._database.readers) as connection:
             yield SqlUnitOfWork(connection, writes=False)
+            # There is nothing to store; but after a rollback psycopg has all of its statements prepared anew.
+            await connection.commit()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlUnitOfWork]:

@@ -61,7 +61,7 @@ class PostgresServer:
     def start(self) -> None:
         arguments = [argument for setting in (*_CARELESS, *self.settings) for argument in ("-c", setting)]
         where = ["-D", str(self._data), "-k", str(self._folder), "-h", "127.0.0.1", "-p", str(self.port)]
-        with (self._folder / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 ["sh", "-c", _WATCHED, "sh", str(_binary("postgres")), *where, *arguments],
                 stdin=subprocess.PIPE,
@@ -113,6 +113,11 @@ class PostgresServer:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    @property
+    def log(self) -> Path:
+        """What the server says of itself."""
+        return self._folder / "log"
+
     # --- inside -----------------------------------------------------------------------------------
 
     @property
@@ -140,7 +145,7 @@ class PostgresServer:
         until = time.monotonic() + PATIENCE
         while subprocess.run(asked, check=False).returncode != 0:
             if time.monotonic() > until:
-                raise PostgresMissingError(f"PostgreSQL does not start:\n{(self._folder / 'log').read_text()}")
+                raise PostgresMissingError(f"PostgreSQL does not start:\n{self.log.read_text()}")
             time.sleep(0.05)
 
 
