@@ -19,7 +19,7 @@ from bot.ports import Corpus, Embedder, Matrix, Profile, Ranker, Selection, Stor
 from bot.references import Catalogue
 
 QUESTIONS = 1000
-"""Searches whose vectors are remembered."""
+"""Searches whose vectors are remembered, and as many topics."""
 EDITION = "edition of the papers"
 """The note that is another one whenever somebody has changed what is stored of papers."""
 
@@ -49,6 +49,8 @@ class Library:
     """Only the sample, whatever else is stored; otherwise the sample only while there is nothing else."""
     _shelf: Shelf = field(init=False)
     _questions: OrderedDict[str, Vector] = field(default_factory=OrderedDict)
+    _topics: OrderedDict[str, Vector] = field(init=False, default_factory=OrderedDict)
+    """Vectors that are stored, too; by the keys of their texts, so that no other vector ever belongs there."""
     _edition: str = field(init=False, default="")
     """Of what is stored, when it was last read."""
     _refreshing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
@@ -154,9 +156,7 @@ class Library:
             made = await self._embedded(self.embedder, [query])
             if made is None:
                 return None
-            self._questions[query] = made[0]
-            while len(self._questions) > QUESTIONS:
-                self._questions.popitem(last=False)
+            _remember(self._questions, {query: made[0]})
         return self._questions[query]
 
     async def vector_of(self, text: str) -> Vector | None:
@@ -171,14 +171,17 @@ class Library:
         if self.embedder is None:
             return None
         keys = [text_key(text) for text in texts]
-        async with self.store.read() as work:
-            vectors = await work.embeddings.get(self.embedder.name, set(keys))
+        vectors = {key: self._topics[key] for key in keys if key in self._topics}
+        if len(vectors) < len(set(keys)):
+            async with self.store.read() as work:
+                vectors |= await work.embeddings.get(self.embedder.name, set(keys).difference(vectors))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
         if missing:
             made = await self._made(self.embedder, missing)
             if made is None:
                 return None
             vectors = vectors | made
+        _remember(self._topics, vectors)
         return np.array([vectors[key] for key in keys], np.float32).reshape(len(keys), self.embedder.dimension)
 
     async def _made(self, embedder: Embedder, texts: Mapping[str, str]) -> dict[str, Vector] | None:
@@ -214,6 +217,15 @@ class Library:
     def authors(self, text: str, most: int) -> list[str]:
         """Authors whose name holds the text, those of the newest papers first."""
         return list(islice(self._shelf.catalogue.authors_with(text), most))
+
+
+def _remember(known: OrderedDict[str, Vector], vectors: Mapping[str, Vector]) -> None:
+    """Those used last, up to so many."""
+    for name, vector in vectors.items():
+        known[name] = vector
+        known.move_to_end(name)
+    while len(known) > QUESTIONS:
+        known.popitem(last=False)
 
 
 def _keys(papers: Sequence[Paper]) -> dict[str, str]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import Channel, Counts, Paper, Ranked, Sighting, Topic, Week
+from bot.domain import Channel, Counts, Digest, Paper, Ranked, Sighting, Topic, Week
 from bot.errors import UserError
 from bot.library import Library
 from bot.ports import Profile, Store
 from bot.profiles import profile_of, with_topics
 from bot.times import date_in_words
 
+RECENT = 30
+"""Digests in which a paper that somebody asks about is looked for."""
 LONGEST = 80
 """Characters of what somebody typed that are said back."""
 
@@ -43,9 +45,8 @@ class Queries:
 
     async def paper(self, reference: str, channel: Channel) -> Paper:
         """The paper that somebody means: a number of the last digest here, an id, a link or a title."""
-        word = reference.strip().lstrip("#")
-        if word.isdecimal() and len(word) <= 2:
-            return (await self.numbered(int(word), channel)).paper
+        if (number := _number(reference)) is not None:
+            return (await self._chosen(number, channel))[0].paper
         if found := await self.library.find(reference):
             return found
         known = "An arXiv id, a link, a title or a number of the last digest finds one."
@@ -55,24 +56,16 @@ class Queries:
         """That command with a paper that is known: a hint that works."""
         return f"{command} {self.library.newest_id}" if self.library.newest_id else "help"
 
-    async def numbered(self, number: int, channel: Channel) -> Ranked:
-        """The paper with that number in the last digest of this channel."""
-        entries = await self._last_entries(channel)
-        if not entries:
-            raise UserError("No digest has been posted here yet, so papers have no numbers.", self.example("show"))
-        if not 1 <= number <= len(entries):
-            numbers = "only the number 1" if len(entries) == 1 else f"the numbers 1 to {len(entries)}"
-            raise UserError(f"The last digest here has {numbers}, not {number}.", "digest show")
-        return entries[number - 1]
-
     async def why(self, reference: str, channel: Channel, now: datetime) -> tuple[Ranked, str]:
         """A paper with the contributions it was chosen by, and the day of that digest; else as of now."""
+        if (number := _number(reference)) is not None:
+            ranked, digest = await self._chosen(number, channel)
+            return ranked, date_in_words(digest.day)
         paper = await self.paper(reference, channel)
-        async with self.store.read() as uow:
-            for digest in await uow.digests.recent(channel.place, 30):
-                for ranked in digest.entries:
-                    if ranked.paper.id == paper.id:
-                        return ranked, date_in_words(digest.day)
+        for digest in await self._digests(channel):
+            for ranked in digest.entries:
+                if ranked.paper.id == paper.id:
+                    return ranked, date_in_words(digest.day)
         return await self.as_of(paper, channel, now), ""
 
     async def as_of(self, paper: Paper, channel: Channel, now: datetime) -> Ranked:
@@ -88,10 +81,20 @@ class Queries:
         async with self.store.read() as uow:
             return await uow.papers.sightings_of(paper.id)
 
-    async def _last_entries(self, channel: Channel) -> tuple[Ranked, ...]:
+    async def _chosen(self, number: int, channel: Channel) -> tuple[Ranked, Digest]:
+        """The paper with that number in the last digest of this channel, and the digest."""
+        last = next((digest for digest in await self._digests(channel) if digest.entries), None)
+        if last is None:
+            raise UserError("No digest has been posted here yet, so papers have no numbers.", self.example("show"))
+        if not 1 <= number <= len(last.entries):
+            numbers = "only the number 1" if len(last.entries) == 1 else f"the numbers 1 to {len(last.entries)}"
+            raise UserError(f"The last digest here has {numbers}, not {number}.", "digest show")
+        return last.entries[number - 1], last
+
+    async def _digests(self, channel: Channel) -> list[Digest]:
+        """Those of the last weeks, the newest first."""
         async with self.store.read() as uow:
-            digests = await uow.digests.recent(channel.place, 30)
-        return next((digest.entries for digest in digests if digest.entries), ())
+            return await uow.digests.recent(channel.place, RECENT)
 
     async def _unseen_or_not(self, channel: Channel, now: datetime) -> Profile:
         """The channel's profile without its history: whoever asks wants to see shown papers too."""
@@ -108,3 +111,9 @@ class Queries:
         """The channel's own topic of that name, with its description, or just the words."""
         own = [topic for topic in channel.topics if topic.name.casefold() == name.casefold()]
         return own[0] if own else Topic(name)
+
+
+def _number(reference: str) -> int | None:
+    """The number of a paper, if that is what was typed."""
+    word = reference.strip().lstrip("#")
+    return int(word) if word.isdecimal() and len(word) <= 2 else None
