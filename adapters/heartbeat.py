@@ -18,7 +18,7 @@ from bot.logs import log
 
 _log = logging.getLogger(__name__)
 
-PATIENCE = 8.0
+PATIENCE = 1.5
 """Seconds that jobs get to end when they are cancelled."""
 LOOK = 1.0
 """Seconds from one look at the machine's clock to the next."""

@@ -20,6 +20,9 @@ from bot.logs import log
 SLOW = 5.0
 """Seconds after which the question whether all is well is itself answered with no."""
 
+LAST_ANSWERS = 1.0
+"""Seconds that requests under way get when the program is stopped: whoever is slower than that may stay for minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -77,7 +80,7 @@ def machine_routes(ready: Ready) -> list[web.RouteDef]:
 
 async def serve_http(host: str, port: int, app: web.Application) -> None:
     """Until cancelled. Raises SetupError when the address cannot be listened on."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_ANSWERS)
     await runner.setup()
     try:
         await _listen(runner, host, port)

@@ -54,7 +54,7 @@ OFTEN = 3600.0
 """Seconds from one look at whether it is time to tidy up to the next."""
 FIRST_INGEST = 60.0
 """Seconds that the first digests wait for the sources and the model."""
-LAST_POSTS = 8.0
+LAST_POSTS = 7.0
 """Seconds that posts under way get when the program is stopped."""
 LEDGER_BEATS = 10
 """Heartbeats from one look at the days that are over to the next."""

@@ -87,6 +87,8 @@ def unknown_in_words(digest: Digest) -> str:
             "It was not sent again, so that nothing is posted twice."
         )
     numbers = joined([str(part.number) for part in lost])
+    if len(lost) == 1:
+        return f"The reply for paper {numbers} was sent but no answer came back. It was not sent again."
     return f"The replies for papers {numbers} were sent but no answer came back. They were not sent again."
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from adapters.http_server import Readiness, machine_routes, not_serving, routes_of, serve_http, web_application
+from adapters.web.access import for_machines
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
 from bot.config import Settings
@@ -32,6 +33,15 @@ class Chat:
             return web.Response(text="hello")
 
         return [web.get("/chat", hello)]
+
+
+@dataclass
+class Waiting:
+    routes: list[web.RouteDef]
+
+
+HUNG = 20.0
+"""Seconds after which a server that ends counts as hung."""
 
 
 def site(*platforms: object) -> Site:
@@ -90,6 +100,28 @@ async def test_it_says_how_long_each_source_has_been_silent_and_stays_ready() ->
 async def test_a_platform_adds_its_routes_and_others_need_none() -> None:
     async with serving([], Chat(), object()) as url:
         assert await get(f"{url}/chat") == (200, "hello")
+
+
+async def test_a_visitor_who_is_never_done_does_not_hold_up_the_end() -> None:
+    never, came, left = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    @for_machines
+    async def wait(_request: web.Request) -> web.Response:
+        came.set()
+        try:
+            await never.wait()
+        finally:
+            left.set()
+        return web.Response()
+
+    async with aiohttp.ClientSession() as session, asyncio.timeout(HUNG):
+        async with serving([], Waiting([web.get("/wait", wait)])) as url:
+            await get(f"{url}/healthz")
+            visit = asyncio.create_task(session.get(f"{url}/wait"))
+            await came.wait()
+        assert left.is_set()
+        with pytest.raises(aiohttp.ClientError):
+            await visit
 
 
 def test_a_platform_that_is_not_connected_is_named() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,12 @@ from tests.cli.subscribed import PAPERS, subscribe
 from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord.world import Channel
 from tests.servers.slack.faults import Fault
+from tests.servers.slack.person import SlackPerson
 from tests.servers.slack.server import APP_TOKEN, SlackServer
 from tests.servers.slack.state import BOT_TOKEN, TEAM
 
+NEVER = 3600.0
+"""Seconds after which nobody waits for an answer any more."""
 SLOW = 2.0
 """Seconds that the platform takes to answer the post which is under way."""
 
@@ -93,6 +97,51 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
         await stopped_in_a_post(cli, all_there)
         assert await parts(cli) == ["posted"] * (1 + PAPERS)
         assert len(discord.messages_in(room)) == 1
+
+
+async def ended(cli: CommandLine) -> dict[str, Any]:
+    [digest] = [json.loads(line) for line in (await cli("ledger")).out.splitlines()]
+    assert isinstance(digest, dict)
+    return digest
+
+
+@pytest.mark.parametrize(
+    ("posted_before", "explained"),
+    [
+        (0, "The digest was sent but no answer came back, so it may or may not be there."),
+        (1, "The reply for paper 1 was sent but no answer came back. It was not sent again."),
+    ],
+)
+async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
+    tmp_path: Path, posted_before: int, explained: str
+) -> None:
+    async with SlackServer().running() as slack:
+        slack.state.channel("C1", name="nlp")
+        cli = a_command_line(tmp_path, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=slack.url)
+        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("slack", TEAM, "C1"), _just_now())
+        slack.faults.plan("chat.postMessage", *[Fault("slow")] * posted_before, Fault("slow", NEVER))
+
+        await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
+        assert (await ended(cli))["state"] == "delivering"
+        assert await parts(cli) == ["posted"] * posted_before + ["sending"] + ["ready"] * (PAPERS - posted_before)
+
+        process = await cli.start("run")
+        reading = asyncio.create_task(process.communicate())
+        await slack.until(lambda: slack.sockets.open or None, within=PATIENCE)
+        said = ""
+        while f"unknown. {explained}" not in said:
+            await asyncio.sleep(0.5)
+            person = SlackPerson(slack)
+            await person.types("digest status")
+            said = (await person.answer(within=PATIENCE)).words
+        process.terminate()
+        await reading
+
+        assert (await ended(cli))["state"] == "unknown"
+        assert (await parts(cli))[posted_before] == "unknown"
+        assert explained in (await cli("doctor")).out
+        posts = 1 if posted_before == 0 else 1 + PAPERS
+        assert len(slack.called("chat.postMessage")) == posts, "it was not sent again"
 
 
 def _just_now() -> datetime:
