@@ -9,10 +9,11 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-from bot.logs import reference
+from bot.logs import NAME, reference
 
 ADDRESS = re.compile(r"(?<![\w.+%=~-])[\w.+%=~-]++@")
 """What stands before the host; the same goes for a password in a URL."""
+OURS = (NAME, "bot", "adapters", "ranking", "storage")
 QUIET = (
     "alembic",
     "apscheduler",
@@ -54,9 +55,12 @@ def configure_logging(level: str) -> None:
     root.handlers = [handler]
     # On the handler as well: our own events may be made for counting where nobody wants to read them.
     handler.setLevel(level)
-    root.setLevel(level)
+    # Whoever looks closer looks at us: libraries then write what people said, and rows of the database.
+    root.setLevel("INFO" if level == "DEBUG" else level)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.DEBUG)
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _without_addresses(_: Any, __: str, line: Any) -> str:
