@@ -12,6 +12,7 @@ from discord import AllowedMentions
 from adapters.discord import limits
 from adapters.discord.keys import keep_long
 from adapters.discord.render import INK, Page, pages
+from adapters.discord.who import workspace_of
 from adapters.discord.wiring import ServerFault
 from bot.logs import log
 from bot.messages import Message
@@ -66,7 +67,7 @@ async def acknowledge(interaction: Interaction, seen: Seen, *, in_place: bool = 
 
 async def answer(interaction: Interaction, store: Store, message: Message, *, in_place: bool = False) -> None:
     """Take the place of the acknowledgement, and follow up with what did not fit on one page."""
-    await keep_long(store, message)
+    await keep_long(store, workspace_of(interaction), message)
     if message.shared:
         await _share(interaction, message)
         return
@@ -81,7 +82,7 @@ async def answer(interaction: Interaction, store: Store, message: Message, *, in
 
 async def answer_at_once(interaction: Interaction, store: Store, message: Message) -> None:
     """Without an acknowledgement before it, privately."""
-    await keep_long(store, message)
+    await keep_long(store, workspace_of(interaction), message)
     page: Page = pages(message)[0]
     await interaction.response.send_message(view=page, ephemeral=True, allowed_mentions=NO_PINGS)
 

@@ -11,7 +11,7 @@ from adapters.discord.channels import Channels
 from adapters.discord.flight import Flight
 from adapters.discord.forms import Step, Unfinished, mistakes, modal_of, steps_of, values_of
 from adapters.discord.keys import subject_of
-from adapters.discord.who import is_direct, is_elsewhere, person_of, place_of
+from adapters.discord.who import is_direct, is_elsewhere, person_of, place_of, workspace_of
 from bot.messages import Button, Code, Form, Message
 from bot.ports import Call, FieldErrors, Inbound, Press, Store, Submission
 from bot.times import joined
@@ -80,7 +80,9 @@ class Desk:
                 return
             in_place = _replaces(interaction, verb, told)
             if await acknowledge(interaction, self.seen, in_place=in_place):
-                said = await self._effect_of(interaction, verb, await subject_of(self.store, told))
+                said = await self._effect_of(
+                    interaction, verb, await subject_of(self.store, workspace_of(interaction), told)
+                )
                 await answer(interaction, self.store, said, in_place=in_place)
 
     async def _effect_of(self, interaction: Interaction, verb: str, subject: str) -> Message:

@@ -8,7 +8,6 @@ from bot.messages import Button, Message
 from bot.ports import Store
 
 KEPT = "~"
-NOTE = "discord:button:"
 
 
 def custom_id(button: Button) -> str:
@@ -16,28 +15,32 @@ def custom_id(button: Button) -> str:
     return button.key if len(button.key) <= limits.CUSTOM_ID else f"{button.verb}:{KEPT}{_hash(button.subject)}"
 
 
-async def keep_long(store: Store, message: Message) -> None:
-    """Store the long subjects of a message's buttons, before it goes out."""
+async def keep_long(store: Store, workspace: str, message: Message) -> None:
+    """Store the long subjects of a message's buttons, before it goes out. They go with their workspace."""
     long = [button.subject for button in _buttons(message) if custom_id(button) != button.key]
     if not long:
         return
     async with store.write() as work:
         for subject in long:
-            await work.notes.put(f"{NOTE}{_hash(subject)}", subject)
+            await work.notes.put(_note(workspace, _hash(subject)), subject)
         await work.commit()
 
 
-async def subject_of(store: Store, told: str) -> str:
+async def subject_of(store: Store, workspace: str, told: str) -> str:
     """The subject that the rest of a custom id stands for."""
     if not told.startswith(KEPT):
         return told
     async with store.read() as work:
-        return await work.notes.get(f"{NOTE}{told.removeprefix(KEPT)}") or told
+        return await work.notes.get(_note(workspace, told.removeprefix(KEPT))) or told
 
 
 def _buttons(message: Message) -> Iterator[Button]:
     for buttons in (message.buttons, *(card.buttons for card in message.cards)):
         yield from (button for button in buttons if not button.url)
+
+
+def _note(workspace: str, name: str) -> str:
+    return f"discord:{workspace}/button/{name}"
 
 
 def _hash(subject: str) -> str:

@@ -138,7 +138,7 @@ class Discord:
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         await self._connection()
-        await keep_long(self._store, message)
+        await keep_long(self._store, place.workspace, message)
         return await self._posts.post(place, message, key)
 
     async def read_back(self, posted: Posted) -> None:
@@ -148,7 +148,7 @@ class Discord:
 
     async def edit(self, posted: Posted, message: Message) -> None:
         await self._connection()
-        await keep_long(self._store, message)
+        await keep_long(self._store, posted.place.workspace, message)
         await self._posts.edit(posted, message)
 
     async def link(self, posted: Posted) -> str:

@@ -16,7 +16,7 @@ Interaction = discord.Interaction[Any]
 def place_of(interaction: Interaction, channels: Channels) -> Place:
     """A thread's place is its channel's, with the thread in it. Keeps what is told of the channel."""
     channel = interaction.channel
-    guild = str(interaction.guild_id or DIRECT)
+    guild = workspace_of(interaction)
     if isinstance(channel, Thread):
         return Place(NAME, guild, str(channel.parent_id), str(channel.id))
     if channel is None or channel.type is None:
@@ -24,6 +24,10 @@ def place_of(interaction: Interaction, channels: Channels) -> Place:
     name, topic = getattr(channel, "name", None) or "", getattr(channel, "topic", None) or ""
     channels.remember(str(channel.id), Known(channel.type.value, name, topic))
     return Place(NAME, guild, str(channel.id))
+
+
+def workspace_of(interaction: Interaction) -> str:
+    return str(interaction.guild_id or DIRECT)
 
 
 def person_of(interaction: Interaction) -> Person:

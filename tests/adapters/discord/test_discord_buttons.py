@@ -84,6 +84,23 @@ async def test_a_button_with_more_to_say_than_an_id_holds_works_after_a_restart(
         assert "No longer following" in words(undone)
 
 
+async def test_what_such_a_button_says_is_erased_with_its_server(discord: DiscordServer, tmp_path: Path) -> None:
+    topic = "the many ways in which " * 5 + "papers are read"
+    async with a_club(tmp_path, discord) as club:
+        await (await club.ada.command(club.nlp, "topics add", {"topic": topic})).message()
+        assert topic.encode() in stored(tmp_path)
+        async with club.store.write() as uow:
+            await uow.workspaces.forget("discord", club.guild.id)
+            await uow.commit()
+        await club.store.erase_traces()
+        assert topic.encode() not in stored(tmp_path)
+
+
+def stored(folder: Path) -> bytes:
+    """Everything that lies where the database is."""
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
+
+
 async def test_settings_are_two_forms_of_at_most_five_questions(club: Club) -> None:
     opened = await opened_settings(club)
     modal = await opened.modal()
