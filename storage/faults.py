@@ -145,7 +145,8 @@ def _unopened(database: Database, error: Exception) -> str:
     reason = str(getattr(error, "orig", error)).strip()
     password = database.readers.url.password
     told = reason.replace(password, "***") if password else reason
-    check = "that it is a file, and who owns it and its directory" if database.one_writer else "DATABASE_URL"
+    check = "that it is a file, who owns it, and that its directory can be written to"
+    check = check if database.one_writer else "DATABASE_URL"
     return f"{database.name} cannot be opened: {told.rstrip('.')}. Check {check}"
 
 

@@ -4,6 +4,7 @@ Exit status 0 is done, 1 a failed job, 2 wrong usage or a wrong setting. What a 
 output, what a person reads to standard error.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 app = typer.Typer(
     name="broadsheet",
@@ -42,11 +44,21 @@ def guarded(run: Callable[[], None]) -> None:
     except BroadsheetError as trouble:
         fail(str(trouble), FAILED)
     except BrokenPipeError:
-        # Whoever read our output has enough; Python would complain again while it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has enough.
+        _drop_output()
         sys.exit(FAILED)
+    except OSError as trouble:
+        if trouble.errno not in NO_ROOM:
+            raise
+        _drop_output()
+        fail(f"What this prints cannot be written: {trouble.strerror}.", FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _drop_output() -> None:
+    """Python would complain again while it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(sentence: str, status: int) -> NoReturn:

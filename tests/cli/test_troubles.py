@@ -113,6 +113,18 @@ async def test_a_reader_who_has_left_is_no_trouble(broadsheet: CommandLine, argu
     assert (process.returncode, err) == (1, b"")
 
 
+@pytest.mark.parametrize("arguments", [("env",), ("search", "nothing", "--json"), ("--help",)])
+async def test_output_that_finds_no_room_is_said(broadsheet: CommandLine, arguments: tuple[str, ...]) -> None:
+    words, environment = broadsheet.words(*arguments), broadsheet.environment()
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = await asyncio.create_subprocess_exec(
+        *words, cwd=broadsheet.folder, env=environment, stdout=full, stderr=subprocess.PIPE
+    )
+    os.close(full)
+    _, err = await process.communicate()
+    assert (process.returncode, err) == (1, b"What this prints cannot be written: No space left on device.\n")
+
+
 async def test_ctrl_c_ends_a_job_at_once_and_quietly(broadsheet: CommandLine, sources: PaperSources) -> None:
     asked = asyncio.Event()
 
