@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 from storage.migrate import migrate
 from tests.servers.postgres import PostgresServer
+
+# Whoever starts the suite in the background has it ignore Ctrl-C, and so would every program that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
