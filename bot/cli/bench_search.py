@@ -16,6 +16,8 @@ COUNT = 10
 DEEP = 100
 """How deep two lists are fused."""
 RRF = 60
+AT_ONCE = 200_000
+"""Papers up to which both systems are in memory together: with a million they would take more than 24 GB."""
 
 
 @bench.command()
@@ -42,7 +44,7 @@ def measure(data: Path | None, size: int, rounds: int) -> dict[str, dict[str, fl
     }
     ours = given | {"precision": chosen.embedding_precision, "cache": chosen.cache_dir}
     systems = {"broadsheet": (f"{__name__}:whole", ours), "bm25s and faiss": (f"{__name__}:simple", given)}
-    return side_by_side(systems, rounds)
+    return side_by_side(systems, rounds, at_once=size <= AT_ONCE)
 
 
 # --- systems ----------------------------------------------------------------------------------------

@@ -56,8 +56,15 @@ class Running:
         return found | {"peak MB": max(self.samples["peak MB"])}
 
 
-def side_by_side(systems: Mapping[str, tuple[str, Mapping[str, Any]]], rounds: int) -> dict[str, dict[str, float]]:
-    """Figures of each system by its name. ``systems`` are ``module:function`` with arguments that JSON can hold."""
+def side_by_side(
+    systems: Mapping[str, tuple[str, Mapping[str, Any]]], rounds: int, at_once: bool = True
+) -> dict[str, dict[str, float]]:
+    """Figures of each system by its name. ``systems`` are ``module:function`` with arguments that JSON can hold.
+
+    Those that do not fit in memory ``at_once`` run one after another instead of taking turns.
+    """
+    if not at_once:
+        return {name: side_by_side({name: it}, rounds)[name] for name, it in systems.items()}
     with ExitStack() as stack:
         running = {name: stack.enter_context(_started(path, arguments)) for name, (path, arguments) in systems.items()}
         for _ in range(1 + rounds):
