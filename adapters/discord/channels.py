@@ -94,15 +94,20 @@ class Channels:
         return in_words(known.name if known else "", (), needed)
 
     def _cached(self, channel: str) -> Known | None:
+        """What the library's cache has of it, which an event may have spoiled: then it is asked for instead."""
         client = self._client()
-        found = client.get_channel(int(channel)) if client else None
-        if isinstance(found, Thread):
-            return Known(found.type.value, found.name, parent=str(found.parent_id))
-        if not isinstance(found, GuildChannel):
-            return None
-        public = found.permissions_for(found.guild.default_role).view_channel
-        topic = getattr(found, "topic", None) or ""
-        return Known(found.type.value, found.name, topic, public=public, tags=_tags(found))
+        known = _from_cache(client.get_channel(int(channel))) if client else None
+        return known if known and known.makes_sense else None
+
+
+def _from_cache(found: object) -> Known | None:
+    if isinstance(found, Thread):
+        return Known(found.type.value, found.name, parent=str(found.parent_id))
+    if not isinstance(found, GuildChannel):
+        return None
+    public = found.permissions_for(found.guild.default_role).view_channel
+    topic = getattr(found, "topic", None) or ""
+    return Known(found.type.value, found.name, topic, public=public, tags=_tags(found))
 
 
 def _tags(channel: Any) -> tuple[str, ...]:

@@ -44,6 +44,16 @@ async def test_a_keycap_on_the_overview_votes_for_that_paper(club: Club) -> None
     assert given.paper_id == (await club.last_digest()).entries[1].paper.id
 
 
+async def test_a_thread_that_an_event_spoiled_is_asked_for(club: Club) -> None:
+    first, *_ = await digest_of(club)
+    [thread] = club.threads()
+    await club.discord.gateway.dispatch("THREAD_DELETE", thread.json, club.guild.id)
+    await club.discord.gateway.dispatch("THREAD_CREATE", thread.json | {"type": []}, club.guild.id)
+    await club.ada.react(first, "👍")
+    [given] = await until(club, lambda given: len(given) == 1)
+    assert given.verdict is Verdict.MORE
+
+
 async def test_a_servers_own_emoji_can_be_given_a_meaning(club: Club) -> None:
     first, *_ = await digest_of(club)
     await club.say("settings emoji", {"emoji": "<:blob:123456789012345678>", "means": "save"})
