@@ -111,10 +111,22 @@ def _parsed(event: str, parse: Callable[[dict[str, Any]], None], data: dict[str,
         # Only the id is promised: https://discord.com/developers/docs/interactions/receiving-and-responding
         told = {"id": data["channel_id"]}
         data.setdefault("channel", told if "guild_id" in data else told | {"type": ChannelType.private.value})
+    if event == "INTERACTION_CREATE" and not _is_somebodys(data):
+        not_understood(event, NotUnderstoodError(event))
+        return
     try:
         parse(data)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one event, the next one is wanted
         not_understood(event, error)
+
+
+def _is_somebodys(interaction: object) -> bool:
+    """Whether it tells who acts, as is promised; discord.py would take it without."""
+    if not isinstance(interaction, dict):
+        return False
+    acting = interaction.get("member") if interaction.get("guild_id") else interaction
+    user = acting.get("user") if isinstance(acting, dict) else None
+    return isinstance(user, dict) and "id" in user
 
 
 def not_understood(event: str, error: BaseException) -> None:

@@ -11,6 +11,7 @@ from bot.domain import DigestState, PartState
 from bot.errors import Lost
 from bot.messages import Message
 from tests.adapters.discord.club import Club, Time, a_club
+from tests.fuzz.mutations import no_traceback
 from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import FORUM
@@ -179,3 +180,14 @@ async def test_a_post_that_is_never_answered_is_given_up_as_lost(
         with pytest.raises(Lost):
             await club.platform.post(club.place(), Message(("hello",)), "key")
         assert len(club.nlp.messages) == 1
+
+
+async def test_a_press_of_nobody_is_a_line_of_the_log(club: Club) -> None:
+    exchange = await club.ada.command(club.nlp, "help", {})
+    button = {"type": 2, "style": 2, "label": "Change", "custom_id": "form:settings", "id": 1}
+    shown = await exchange.message() | {"components": [{"type": 1, "id": 2, "components": [button]}]}
+    pressed = {"type": 3, "data": {"custom_id": "form:settings", "component_type": 2, "id": 1}, "message": shown}
+    told = {key: value for key, value in (exchange.payload | pressed).items() if key != "member"}
+    with no_traceback():
+        await club.discord.gateway.dispatch("INTERACTION_CREATE", told, club.guild.id)
+        assert "Broadsheet" in await club.say("help")
