@@ -36,7 +36,7 @@ class Clean:
     def never(self, place: int) -> frozenset[int]:
         return self.sought[place].unjudged - self.sought[place].relevant
 
-    def relevant(self, place: int, round_: int) -> frozenset[int]:  # noqa: ARG002
+    def relevant(self, place: int, round_: int) -> frozenset[int]:  # noqa: ARG002 - others need it
         return self.sought[place].relevant
 
     def votes(self, place: int, room: Room, rows: Sequence[int], round_: int) -> list[Vote]:
@@ -80,7 +80,7 @@ class TwoTopics(Clean):
     def rooms(self) -> Sequence[str]:
         return [f"{one.id}+{self._other(place).id}" for place, one in enumerate(self.sought)]
 
-    def asked(self, place: int, round_: int) -> Asked:  # noqa: ARG002
+    def asked(self, place: int, round_: int) -> Asked:  # noqa: ARG002 - others need it
         one, other = self.sought[place].asked, self._other(place).asked
         both: Matrix = np.vstack([one.vectors, other.vectors])
         return Asked((*one.topics, *other.topics), both)
@@ -89,7 +89,7 @@ class TwoTopics(Clean):
         one, other = self.sought[place], self._other(place)
         return (one.unjudged | other.unjudged) - one.relevant - other.relevant
 
-    def relevant(self, place: int, round_: int) -> frozenset[int]:  # noqa: ARG002
+    def relevant(self, place: int, round_: int) -> frozenset[int]:  # noqa: ARG002 - others need it
         return self.sought[place].relevant | self._other(place).relevant
 
 

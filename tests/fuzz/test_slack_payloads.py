@@ -83,7 +83,7 @@ async def _recorded(office: Office) -> list[dict[str, Any]]:
         told.append(payload)
         return await deliver(kind, payload, retry)
 
-    slack.deliver = recording  # type: ignore[method-assign]
+    slack.deliver = recording  # type: ignore[method-assign] # watched for a while
     await person.asks("trending 3")
     for label in ("More like this", "Why", "Abstract"):
         reply = office.replies()[0]
@@ -92,7 +92,7 @@ async def _recorded(office: Office) -> list[dict[str, Any]]:
     settings = await person.asks("settings show")
     await person.presses(settings, "Change")
     await person.submits(await person.modal(), topics="retrieval")
-    slack.deliver = deliver  # type: ignore[method-assign]
+    slack.deliver = deliver  # type: ignore[method-assign] # watched for a while
     await office.settled()
     item = {"item": {"type": "message", "channel": "C1", "ts": office.overview().ts}}
     events = [slack.payload(event | item, f"Ev-fuzz-{n}") for n, event in enumerate(EVENTS)]

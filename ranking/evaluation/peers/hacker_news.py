@@ -19,7 +19,7 @@ class Method:
 
     remembers: ClassVar[Memory] = "shown"
 
-    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002
+    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002 - others need it
         points = np.maximum(np.nan_to_num(week.upvotes) - 1, 0)
         hours = (week.ages * 24 * 60 + 120) / 60
         found: Scores = points**0.8 / hours**GRAVITY - 1e-9 * week.ages

@@ -14,5 +14,5 @@ SOURCE: Final = "arXiv and RSS bots"
 class Method:
     remembers: ClassVar[Memory] = "shown"
 
-    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002
+    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002 - others need it
         return -week.ages

@@ -17,5 +17,5 @@ class Method:
     seed: int
     remembers: ClassVar[Memory] = "shown"
 
-    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002
+    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002 - others need it
         return np.random.default_rng([self.seed, week.number, *desk.sought.id.encode()]).random(len(week.pool))

@@ -16,5 +16,5 @@ SOURCE: Final = "huggingface.co/papers"
 class Method:
     remembers: ClassVar[Memory] = "shown"
 
-    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002
+    def scores(self, shelf: Shelf, week: Week, desk: Desk) -> Scores:  # noqa: ARG002 - others need it
         return np.nan_to_num(week.upvotes, nan=-1.0)

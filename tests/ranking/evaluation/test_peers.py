@@ -159,7 +159,7 @@ def test_the_replay_counts_gain_off_topic_and_repeats(shelf: Shelf, week: Week) 
     topics = [desk().sought]
     weeks = [week, replace(week, id="2026-W11", number=8)]
 
-    found = publish(shelf, weeks, topics, Fixed(MORE_CATS, SHIPS))  # type: ignore[arg-type]
+    found = publish(shelf, weeks, topics, Fixed(MORE_CATS, SHIPS))  # type: ignore[arg-type] # no whole peer
 
     gain = {CATS: 1 + np.log2(4), MORE_CATS: 1 + np.log2(11), KITTENS: 1.0}
     ideal = gain[MORE_CATS] + gain[CATS] / np.log2(3) + gain[KITTENS] / 2
@@ -172,7 +172,7 @@ def test_the_replay_counts_gain_off_topic_and_repeats(shelf: Shelf, week: Week) 
 def test_a_look_alike_is_neither_right_nor_wrong(shelf: Shelf, week: Week) -> None:
     topics = [replace(desk().sought, unjudged=frozenset({SHIPS}))]
 
-    found = publish(shelf, [week], topics, Fixed(SHIPS, MORE_CATS))  # type: ignore[arg-type]
+    found = publish(shelf, [week], topics, Fixed(SHIPS, MORE_CATS))  # type: ignore[arg-type] # no whole peer
 
     assert found.values["off_topic"][0] == 0
     assert found.values["ndcg_at_5"][0] > 0.5

@@ -122,7 +122,7 @@ class DiscordServer:
     async def running(self) -> AsyncIterator["DiscordServer"]:
         app = web.Application(middlewares=[self._at_the_door])
         for method, path, route in (*Api(self).routes(), *Replies(self).routes()):
-            app.router.add_route(method, f"/api/v10{path}", route)  # type: ignore[arg-type]
+            app.router.add_route(method, f"/api/v10{path}", route)  # type: ignore[arg-type] # of any answer
         app.router.add_get("/gateway/", self.gateway.connect)
         self._server = TestServer(app, port=self._port, shutdown_timeout=0.1)
         async with self._server:
@@ -146,7 +146,7 @@ class DiscordServer:
         open_to_all = "/webhooks/" in request.path or "/interactions/" in request.path
         if not open_to_all and request.headers.get("Authorization") != f"Bot {self.token}":
             return refused(401, 0, "401: Unauthorized")
-        bucket = f"{request.method} {request.match_info.route.resource.canonical}"  # type: ignore[union-attr]
+        bucket = f"{request.method} {request.match_info.route.resource.canonical}"  # type: ignore[union-attr] # it was routed
         headers, wait = self._limit(bucket + major(request.path))
         if wait:
             self.broken.append(request.path)
