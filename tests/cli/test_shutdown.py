@@ -56,14 +56,19 @@ def a_command_line(folder: Path, **settings: str) -> CommandLine:
     return CommandLine(folder, quick | settings)
 
 
+async def with_a_slow_answer(slack: SlackServer, folder: Path, posted_before: int, seconds: float) -> CommandLine:
+    """A digest is due in a channel of Slack, and after so many posts one is answered only that late."""
+    slack.state.channel("C1", name="nlp")
+    cli = a_command_line(folder, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=slack.url)
+    await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("slack", TEAM, "C1"), _just_now())
+    slack.faults.plan("chat.postMessage", *[Fault("slow")] * posted_before, Fault("slow", seconds))
+    return cli
+
+
 @pytest.mark.parametrize("posted_before", [0, 1])
 async def test_slack_gets_the_post_under_way_and_later_the_rest(tmp_path: Path, posted_before: int) -> None:
     async with SlackServer().running() as slack:
-        slack.state.channel("C1", name="nlp")
-        cli = a_command_line(tmp_path, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=slack.url)
-        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("slack", TEAM, "C1"), _just_now())
-        slack.faults.plan("chat.postMessage", *[Fault("slow")] * posted_before, Fault("slow", SLOW))
-
+        cli = await with_a_slow_answer(slack, tmp_path, posted_before, SLOW)
         await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
         assert len(slack.state.shown_in("C1")) == 1 + posted_before
         assert await parts(cli) == ["posted"] * (1 + posted_before) + ["ready"] * (PAPERS - posted_before)
@@ -116,11 +121,7 @@ async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
     tmp_path: Path, posted_before: int, explained: str
 ) -> None:
     async with SlackServer().running() as slack:
-        slack.state.channel("C1", name="nlp")
-        cli = a_command_line(tmp_path, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=slack.url)
-        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("slack", TEAM, "C1"), _just_now())
-        slack.faults.plan("chat.postMessage", *[Fault("slow")] * posted_before, Fault("slow", NEVER))
-
+        cli = await with_a_slow_answer(slack, tmp_path, posted_before, NEVER)
         await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
         assert (await ended(cli))["state"] == "delivering"
         assert await parts(cli) == ["posted"] * posted_before + ["sending"] + ["ready"] * (PAPERS - posted_before)
