@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain import Paper
 from bot.ports import Matrix, Vector
+from ranking.forward import Said
 from ranking.lexical import Query, WordIndex
 
 BEST: Final = 10
@@ -20,14 +20,14 @@ HALF: Final = 1.2
 """Occurrences of a word in one paper at which it counts half of what it can."""
 
 
-def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], index: WordIndex, known: int) -> Query:
+def expanded(query: Query, rows: NDArray[np.intp], trust: NDArray[np.float64], index: WordIndex, known: int) -> Query:
     """The query with the most telling words of these papers, each paper counting as much as it is trusted.
 
     The relevance model of Lavrenko and Croft (2001), mixed with the query as in RM3 (Abdul-Jaleel et al. 2004), on
     what words are worth in BM25 instead of probabilities. What could be attained stays the same.
     """
     mixed = {word: (1 - LENT) * weight for word, weight in query.items()}
-    stems, telling = _telling(papers, trust / max(float(trust.sum()), 1e-9), index)
+    stems, telling = _telling(index.said(rows), trust / max(float(trust.sum()), 1e-9))
     worth = telling * index.rarities(stems, known)
     chosen = _foremost(worth, [index.vocabulary.names[stem] for stem in stems])
     lent = LENT * index.attainable(query, known) / max(float(worth[list(chosen.values())].sum()), 1e-9)
@@ -36,17 +36,11 @@ def expanded(query: Query, papers: Sequence[Paper], trust: NDArray[np.float64], 
     return mixed
 
 
-def _telling(
-    papers: Sequence[Paper], trust: NDArray[np.float64], index: WordIndex
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The stems that these papers have, by number, and how much the papers say each."""
-    said = [index.vocabulary.recall(f"{paper.title}\n{paper.text}") for paper in papers]
-    keys = [stems.astype(np.int64) * len(papers) + place for place, stems in enumerate(said)]
-    distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
-    stems, places = np.divmod(distinct, len(papers))
-    begins = np.flatnonzero(np.diff(stems, prepend=-1))
-    said_so = trust[places] * counts / (counts + HALF)
-    return stems[begins], np.add.reduceat(said_so, begins) if len(begins) else said_so
+def _telling(said: Said, trust: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The stems that papers have, by number, and how much the papers say each."""
+    stems, which = np.unique(said.words, return_inverse=True)
+    said_so = trust[said.places] * said.counts / (said.counts + HALF)
+    return stems, np.bincount(which, said_so, len(stems)).astype(np.float64)
 
 
 def _foremost(worth: NDArray[np.float64], names: Sequence[str]) -> dict[str, int]:

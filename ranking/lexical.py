@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain import Topic
-from ranking.postings import LARGEST, Block, Part
+from ranking.forward import Said
+from ranking.postings import LARGEST, Block, Part, saturated
 from ranking.tokens import Pair, Query, Vocabulary, pairs, text_query, words
 
 __all__ = ["Pair", "Query", "WordIndex", "lexical", "pairs", "text_query", "words"]
@@ -70,32 +71,41 @@ class WordIndex:
         """
         scores = np.zeros(known, np.float32)
         usual = _usual(self.lengths, known)
-        attainable = 0.0
-        for worth, found in self._worths(query, known):
-            attainable += worth
-            for block, place in found:
-                np.add.at(scores[block.first :], block.rows[place], np.float32(worth) * block.strength(place, usual))
+        numbers, worths = self._worths(query, known)
+        for number, worth in zip(numbers.tolist(), worths.astype(np.float32), strict=True):
+            for block in self._blocks(known):
+                place = block.find(number, known - block.first)
+                np.add.at(scores[block.first :], block.rows[place], worth * block.strength(place, usual))
+        attainable = float(worths.sum())
         if attainable:
             scores /= np.float32(attainable)
         return scores.astype(np.float64)
 
     def share_of(self, rows: NDArray[np.intp], query: Query, known: int) -> NDArray[np.float64]:
-        """The same for a few of the known texts, at a cost that hardly grows with how many there are."""
-        order = np.argsort(rows)
-        ascending = rows[order].astype(np.int32)
-        scores = np.zeros(len(rows))
-        usual = _usual(self.lengths, known)
-        attainable = 0.0
-        for worth, found in self._worths(query, known):
-            attainable += worth
-            for block, place in found:
-                at, has = _places(block.rows[place], ascending - np.int32(block.first))
-                scores[order[has]] += worth * block.strength(place, usual)[at]
+        """The same for a few of the known texts, at a cost that does not grow with how many there are."""
+        numbers, worths = self._worths(query, known)
+        worth_of = np.zeros(len(self.vocabulary) + 1)
+        worth_of[numbers] = worths
+        said = self.said(rows)
+        at = np.flatnonzero(worth_of[said.words])
+        places, lengths = said.places[at], self.lengths[rows + 1] - self.lengths[rows]
+        strength = saturated(said.counts[at], lengths[places], _usual(self.lengths, known))
+        scores = np.bincount(places, worth_of[said.words[at]] * strength, len(rows)).astype(np.float64)
+        attainable = float(worths.sum())
         return scores / attainable if attainable else scores
+
+    def said(self, rows: NDArray[np.intp]) -> Said:
+        """What some texts say, each named by its place in ``rows``."""
+        parts = []
+        for block in self.blocks:
+            inside = np.flatnonzero((rows >= block.first) & (rows < block.stop))
+            if len(inside):
+                parts.append(block.forward.said(rows[inside] - block.first).at(inside))
+        return Said.joined(parts)
 
     def attainable(self, query: Query, known: int) -> float:
         """The BM25 score that no text could exceed."""
-        return sum(worth for worth, _ in self._worths(query, known))
+        return float(self._worths(query, known)[1].sum())
 
     def rarities(self, stems: NDArray[np.integer], known: int) -> NDArray[np.float64]:
         """Of stems, by number, among the first ``known`` texts: Lucene's inverse document frequency."""
@@ -117,17 +127,11 @@ class WordIndex:
                 if len(rows):
                     yield weight * float(rarity(np.array(len(rows)), known)), rows
 
-    def _worths(self, query: Query, known: int) -> Iterator[tuple[float, list[tuple[Block, slice]]]]:
-        """What each word is worth at most, and where it is found."""
-        found = [list(self._find(word, known)) for word in query]
-        frequencies = [sum(place.stop - place.start for _, place in places) for places in found]
-        worths = np.array(list(query.values())) * rarity(np.array(frequencies), known)
-        return zip(worths.tolist(), found, strict=True)
-
-    def _find(self, word: str, known: int) -> Iterator[tuple[Block, slice]]:
-        number = self.vocabulary.stems.get(word)
-        if number is not None:
-            yield from ((block, block.find(number, known - block.first)) for block in self._blocks(known))
+    def _worths(self, query: Query, known: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The number of each word, and what it is worth at most. One that was never read has a number of none."""
+        unread = len(self.vocabulary)
+        numbers = np.array([self.vocabulary.stems.get(word, unread) for word in query], np.int64)
+        return numbers, np.array(list(query.values())) * self.rarities(numbers, known)
 
     def _blocks(self, known: int) -> Iterator[Block]:
         return (block for block in self.blocks if block.first < known)

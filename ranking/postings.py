@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ranking.forward import Forward, Said
 from ranking.tokens import Tokens
 
 K1: Final = 1.2
@@ -14,11 +15,14 @@ B: Final = 0.6
 LARGEST: Final = 1 << 17
 """Texts in one block at most: its scores then stay in the processor's cache while words are added up."""
 
-_ROW: Final = np.uint64(17)
-"""Bits of a text's number within its block; the words of a pair have 23 each."""
-_WORD: Final = np.uint64(23)
-_ROWS: Final = np.uint64(LARGEST - 1)
+_ROW: Final = 17
+"""Bits of a text's number within its block,"""
+_WORD: Final = 23
+"""of a word's number,"""
+_COUNT: Final = 8
+"""and of how often one has the other, where they are packed into one number to be sorted."""
 
+Kind = TypeVar("Kind", bound=np.integer[Any])
 Rows = NDArray[np.int32]
 """Numbers of texts within a block."""
 Keys = NDArray[np.uint64]
@@ -26,28 +30,29 @@ Keys = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Some texts on their way into a block, numbered as they will be there."""
+    """Some texts on their way into a block, numbered as they will be there, in ascending order."""
 
     texts: NDArray[np.int64]
     lengths: NDArray[np.int32]
     """Words that count, of each text."""
-    keys: Keys
-    """Word and text packed into one number, in ascending order."""
-    counts: NDArray[np.uint8]
+    said: Said
+    """What they say, in the order of ``texts``; which of all texts of the block each is."""
     pairs: Keys
     """First word, second word and text packed into one number, in ascending order."""
 
     @classmethod
     def of(cls, tokens: Tokens, texts: NDArray[np.int64]) -> "Part":
-        """Texts just read. Which of them each word stands in becomes its number in the block."""
+        """Texts just read. ``texts`` is the number in the block of each."""
         counted = tokens.stems >= 0
-        lengths = np.bincount(tokens.texts[counted], minlength=len(texts)).astype(np.int32)
         stems, places = tokens.stems, texts[tokens.texts]
-        keys, counts = _counted(_packed(stems[counted], places[counted]))
+        keys, counts = _counted(_packed((places[counted], _ROW), (stems[counted], _WORD)))
+        said = Said(
+            _field(keys, _WORD, _ROW, np.intp), _field(keys, 0, _WORD, np.int32), counts.clip(max=255).astype(np.uint8)
+        )
         behind = np.flatnonzero(counted[:-1] & counted[1:] & (places[:-1] == places[1:]))
-        heads = stems[behind].astype(np.uint64) << _WORD | stems[behind + 1].astype(np.uint64)
-        pairs, _ = _counted(_packed(heads, places[behind]))
-        return cls(texts, lengths, keys, counts.clip(max=255).astype(np.uint8), pairs)
+        pairs, _ = _counted(_packed((stems[behind], _WORD), (stems[behind + 1], _WORD), (places[behind], _ROW)))
+        lengths = np.bincount(tokens.texts[counted], minlength=len(texts)).astype(np.int32)
+        return cls(texts, lengths, said, pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +70,7 @@ class Block:
     counts: NDArray[np.uint8]
     """How often the word occurs in the text, 255 at most."""
     pairs: Keys
+    forward: Forward
     usual: float
     saturation: NDArray[np.float32]
     """BM25's share in [0, 1) of a word's rarity, if ``usual`` is the mean length."""
@@ -76,14 +82,16 @@ class Block:
         lengths = np.zeros(size, np.int32)
         for part in parts:
             lengths[part.texts] = part.lengths
-        keys = np.concatenate([part.keys for part in parts])
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        rows = (keys & _ROWS).astype(np.int32)
-        counts = np.concatenate([part.counts for part in parts])[order]
-        starts = np.searchsorted(keys, np.arange(vocabulary + 1, dtype=np.uint64) << _ROW).astype(np.int64)
+        said = Said.joined([part.said for part in parts])
+        keys = _packed((said.words, _WORD), (said.places, _ROW), (said.counts, _COUNT))
+        keys.sort()
+        rows, counts = _field(keys, _COUNT, _ROW, np.int32), _field(keys, 0, _COUNT, np.uint8)
+        words = np.arange(vocabulary + 1, dtype=np.uint64) << np.uint64(_ROW + _COUNT)
+        starts = np.searchsorted(keys, words).astype(np.int64)
         pairs = np.sort(np.concatenate([part.pairs for part in parts]))
-        return cls(first, size, lengths, starts, rows, counts, pairs, usual, _saturated(counts, lengths[rows], usual))
+        forward = Forward.of(_in_order(said) if len(parts) > 1 else said, size)
+        saturation = saturated(counts, lengths[rows], usual)
+        return cls(first, size, lengths, starts, rows, counts, pairs, forward, usual, saturation)
 
     @property
     def stop(self) -> int:
@@ -112,25 +120,22 @@ class Block:
         """The saturation of these postings where ``usual`` is the mean length."""
         if usual == self.usual:
             return self.saturation[postings]
-        return _saturated(self.counts[postings], self.lengths[self.rows[postings]], usual)
+        return saturated(self.counts[postings], self.lengths[self.rows[postings]], usual)
 
     def together(self, first: int, second: int, texts: int) -> Rows:
         """Which of the first ``texts`` have the second word right after the first."""
-        head = (first << int(_WORD) | second) << int(_ROW)
+        head = (first << _WORD | second) << _ROW
         bounds = np.array([head, head + max(min(texts, self.size), 0)], np.uint64)
         start, end = np.searchsorted(self.pairs, bounds)
-        return (self.pairs[start:end] & _ROWS).astype(np.int32)
+        return _field(self.pairs[start:end], 0, _ROW, np.int32)
 
     def part(self, rows: NDArray[np.int64], texts: NDArray[np.int64]) -> Part:
         """Some of its texts, and how they will be numbered elsewhere; both ascend."""
         places = np.full(len(self.lengths), -1, np.int64)
         places[rows] = texts
-        taken = np.flatnonzero(places[self.rows] >= 0)
-        words = np.searchsorted(self.starts, taken, side="right") - 1
-        found = places[(self.pairs & _ROWS).astype(np.int32)]
-        pairs = self.pairs[found >= 0] & ~_ROWS | found[found >= 0].astype(np.uint64)
-        keys = _packed(words, places[self.rows[taken]])
-        return Part(texts, self.lengths[rows], keys, self.counts[taken], pairs)
+        found = places[_field(self.pairs, 0, _ROW, np.intp)]
+        pairs = self.pairs[found >= 0] >> np.uint64(_ROW) << np.uint64(_ROW) | found[found >= 0].astype(np.uint64)
+        return Part(texts, self.lengths[rows], self.forward.said(rows).at(texts), pairs)
 
     def up_to(self, row: int) -> "Block":
         """Without the texts from that row of the whole index on."""
@@ -140,14 +145,31 @@ class Block:
         """The same block for another mean length."""
         if usual == self.usual:
             return self
-        return replace(self, usual=usual, saturation=_saturated(self.counts, self.lengths[self.rows], usual))
+        return replace(self, usual=usual, saturation=saturated(self.counts, self.lengths[self.rows], usual))
 
 
-def _packed(words: NDArray[np.integer], texts: NDArray[np.integer]) -> Keys:
-    keys = words.astype(np.uint64)
-    keys <<= _ROW
-    keys |= texts.astype(np.uint64)
+def _packed(*fields: tuple[NDArray[np.integer], int]) -> Keys:
+    """Numbers side by side in one, the first in front, each with how many bits it has."""
+    keys = np.zeros(1, np.uint64)
+    for numbers, bits in fields:
+        keys = keys << np.uint64(bits) | numbers.astype(np.uint64)
     return keys
+
+
+def _field(keys: Keys, behind: int, bits: int, kind: type[Kind]) -> NDArray[Kind]:
+    """One of the numbers packed into each, with so many bits ``behind`` it."""
+    return (keys >> np.uint64(behind) & np.uint64((1 << bits) - 1)).astype(kind)
+
+
+def _in_order(said: Said) -> Said:
+    """One text after another, where they were mixed."""
+    keys = _packed((said.places, _ROW), (said.words, _WORD), (said.counts, _COUNT))
+    keys.sort()
+    return Said(
+        _field(keys, _WORD + _COUNT, _ROW, np.intp),
+        _field(keys, _COUNT, _WORD, np.int32),
+        _field(keys, 0, _COUNT, np.uint8),
+    )
 
 
 def _counted(keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
@@ -157,7 +179,7 @@ def _counted(keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
     return keys[begins], np.diff(np.append(begins, len(keys)))
 
 
-def _saturated(counts: NDArray[np.uint8], lengths: NDArray[np.int32], usual: float) -> NDArray[np.float32]:
+def saturated(counts: NDArray[np.uint8], lengths: NDArray[np.int32], usual: float) -> NDArray[np.float32]:
     """Robertson and Walker's term frequency saturation with length normalisation, as in Lucene."""
     frequencies = counts.astype(np.float32)
     norms = lengths.astype(np.float32)

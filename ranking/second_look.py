@@ -28,7 +28,7 @@ def second_look(corpus: PaperIndex, known: int, rows: Rows, topic: Topic, vector
         return first
     papers = rows[head]
     best, trust = papers[:BEST], first[head[:BEST]]
-    asked = expanded(topic_query(topic), [corpus.papers[row] for row in best], trust, corpus.words, known)
+    asked = expanded(topic_query(topic), best, trust, corpus.words, known)
     share = lexical_of(papers, corpus.words, topic, asked, known)
     vectors = corpus.matrix[papers]
     cosine = (vectors @ turned(vector, corpus.matrix[best], trust)).astype(np.float64)

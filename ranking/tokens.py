@@ -90,12 +90,6 @@ class Vocabulary:
             parts.append(np.fromiter(itertools.chain.from_iterable(numbered), np.int32))
         return Tokens(np.concatenate(parts), np.repeat(np.arange(len(texts), dtype=np.int32), lengths))
 
-    def recall(self, text: str) -> NDArray[np.int32]:
-        """The numbers of the words of a text that count, without those never read before. Any thread may do this."""
-        numbers = self._numbers
-        found = np.array([numbers.get(word, STOPPED) for word in _word.findall(text.lower())], np.int32)
-        return found[found >= 0]
-
     def _number(self, word: str, stem: Callable[[str], str]) -> int:
         number = self._numbers.get(word)
         if number is None:

@@ -51,11 +51,9 @@ def _unit(rows: csr_array) -> csr_array:
 
 
 def _texts(block: Block, width: int) -> csr_array:
-    """A block's postings, text by text."""
-    indices = np.repeat(np.arange(len(block.starts) - 1, dtype=np.int32), np.diff(block.starts))
-    weights = 1 + np.log(block.counts.astype(np.float32))
-    whole = csr_array((weights, (block.rows, indices)), shape=(len(block.lengths), width))
-    return whole[: block.size]
+    said, end = block.forward, int(block.forward.starts[block.size])
+    weights = 1 + np.log(said.counts[:end].astype(np.float32))
+    return csr_array((weights, said.words[:end], said.starts[: block.size + 1]), shape=(block.size, width))
 
 
 def _filed(papers: Sequence[Paper]) -> csr_array:

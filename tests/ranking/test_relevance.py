@@ -87,7 +87,8 @@ def test_the_best_papers_lend_a_topic_their_words_and_their_direction() -> None:
     papers = about("speech codecs", 1) + about("graph databases", 20)
     index = PaperIndex.of(papers, {}, [])
     query = topic_query(Topic("codecs"))
-    asked = expanded(query, papers[:3], np.ones(3), index.words, len(index))
+    best = np.array([index.rows[paper.id] for paper in papers[:3]])
+    asked = expanded(query, best, np.ones(3), index.words, len(index))
     turn = turned(np.array([1, 0], np.float32), np.array([[0, 1]], np.float32), np.ones(1))
 
     assert asked["speech"] > 0
