@@ -24,7 +24,7 @@ def smoothed(scores: NDArray[np.float64], vectors: Matrix) -> NDArray[np.float64
     np.fill_diagonal(alike, 0)
     nearest = min(NEAREST, len(scores) - 1)
     least = np.partition(alike, -nearest, axis=1)[:, -nearest]
-    alike[alike < least[:, None]] = 0
+    alike *= alike >= least[:, None]
     weight = alike.sum(axis=1, dtype=np.float64)
     theirs = alike @ scores.astype(np.float32) / np.maximum(weight, 1e-9)
     return np.where(weight > 0, (1 - DRAWN) * scores + DRAWN * theirs, scores)

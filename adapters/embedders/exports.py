@@ -17,13 +17,13 @@ DESCRIBED_BY: Final = (
     "tokenizer.json",
 )
 """What decides, beside its weights, which vectors a model makes. None of these files must be there."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the exported graph: another one is another file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A model as one ONNX file: token numbers and mask in, vectors of length one out. It may not exist yet."""
+    """A model as one ONNX file: the token numbers of a text in, its vector of length one out. It may not exist yet."""
 
     model: Model
     precision: Precision
