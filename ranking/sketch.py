@@ -14,6 +14,8 @@ SAMPLED: Final = 8_192
 """Papers from which those directions are found; which they are changes the speed, never the result."""
 SMALLEST: Final = 20_000
 """Fewer papers than these are compared whole as fast."""
+TILE: Final = 1 << 13
+"""Papers of which what is left is in memory at a time."""
 ROUNDING: Final = 1e-5
 """More than single precision can be off by."""
 
@@ -32,7 +34,7 @@ class Sketch:
     def of(cls, matrix: Matrix, axes: int = AXES) -> "Sketch":
         directions = _directions(matrix, axes)
         coordinates = matrix @ directions
-        return cls(directions, coordinates, _rest(matrix, coordinates))
+        return cls(directions, coordinates, _rest(matrix, coordinates, directions))
 
     def ceilings(self, question: Vector, papers: int) -> NDArray[np.float32]:
         """For each of the first ``papers`` a number that its dot product with the question cannot exceed.
@@ -42,7 +44,7 @@ class Sketch:
         """
         inside = question @ self.directions
         ceilings: NDArray[np.float32] = self.coordinates[:papers] @ inside
-        ceilings += self.rest[:papers] * _rest(question[None, :], inside[None, :])
+        ceilings += self.rest[:papers] * _rest(question[None, :], inside[None, :], self.directions)
         ceilings += np.float32(ROUNDING)
         return ceilings
 
@@ -53,7 +55,10 @@ def _directions(matrix: Matrix, axes: int) -> Matrix:
     return np.ascontiguousarray(directions[:, ::-1][:, :axes])
 
 
-def _rest(vectors: Matrix, coordinates: Matrix) -> NDArray[np.float32]:
-    squares = np.einsum("ij,ij->i", vectors, vectors) - np.einsum("ij,ij->i", coordinates, coordinates)
-    rest: NDArray[np.float32] = np.sqrt(np.maximum(squares, 0) + np.float32(1e-7))
+def _rest(vectors: Matrix, coordinates: Matrix, directions: Matrix) -> NDArray[np.float32]:
+    """The length of what is left of each, from what is left: a difference of squares would be all rounding error."""
+    rest = np.empty(len(vectors), np.float32)
+    for start in range(0, len(vectors), TILE):
+        part = slice(start, start + TILE)
+        rest[part] = np.linalg.norm(vectors[part] - coordinates[part] @ directions.T, axis=1)
     return rest
