@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.clocks import Rehearsal, parse_rehearsal
+from bot.ports import Precision
 
 SHORTEST_LEDGER = 100
 """Days for which digests are kept at least: what was shown is looked for in almost as many."""
@@ -33,8 +34,6 @@ def _ledger_days(value: int) -> int:
     return value
 
 
-Precision = Literal["fp32", "int8"]
-"""Of the numbers that a model computes with."""
 Zone = Annotated[str, AfterValidator(_zone)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 """Comma-separated in the environment."""

@@ -1,9 +1,8 @@
 """Texts to vectors: which model there is and what runs it, found without importing any of it."""
 
 from adapters.cache_directory import cache_directory
-from bot.config import Precision
 from bot.errors import SetupError
-from bot.ports import Embedder
+from bot.ports import Embedder, Precision
 
 
 def build_embedder(model: str, precision: Precision = "fp32", cache: str = "") -> tuple[Embedder | None, str]:
@@ -18,7 +17,8 @@ def build_embedder(model: str, precision: Precision = "fp32", cache: str = "") -
     from adapters.embedders.resolution import resolve
 
     try:
-        export = Export.of(resolve(model), precision, cache_directory(cache))
+        kept = cache_directory(cache)
+        export = Export.of(resolve(model, kept), precision, kept)
     except SetupError as why:
         return None, str(why)
     if export.path.is_file():

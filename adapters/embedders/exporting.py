@@ -14,8 +14,8 @@ from typing import Any, Final
 from adapters.embedders.exports import Export
 from adapters.embedders.onnx import INPUT, OUTPUT, Encoder
 from adapters.embedders.sentence_transformer import load
-from bot.config import Precision
 from bot.errors import SetupError
+from bot.ports import Precision
 
 LEAST_COSINE: Final[dict[Precision, float]] = {"fp32": 0.9999, "int8": 0.99}
 """To the vectors of the original, for each of the texts below."""

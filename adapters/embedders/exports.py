@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from adapters.embedders.resolution import Model
-from bot.config import Precision
+from bot.ports import Precision
 
 DESCRIBED_BY: Final = (
     "config.json",

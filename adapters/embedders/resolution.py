@@ -4,10 +4,10 @@ import hashlib
 import importlib.util
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from adapters.embedders.digests import Digests
 from adapters.hub import from_hub
 from bot.errors import SetupError
 
@@ -33,25 +33,26 @@ class Model:
     """Of its weights."""
 
 
-def resolve(model: str) -> Model:
-    """Raises SetupError with what can be done."""
+def resolve(model: str, cache: Path | None = None) -> Model:
+    """Raises SetupError with what can be done. Digests of weights are kept in the ``cache`` directory."""
+    digests = Digests(None if cache is None else cache / "models")
     if Path(model).is_dir():
-        return _described(Path(model), Path(model).resolve().name)
-    if model == DEFAULT_MODEL and (packaged := _packaged()):
-        return _described(packaged, model)
-    return _described(from_hub(model, "EMBEDDING_MODEL", REVISIONS.get(model)), model)
+        return _described(Path(model), Path(model).resolve().name, digests)
+    if model == DEFAULT_MODEL and (packaged := _packaged(digests)):
+        return _described(packaged, model, digests)
+    return _described(from_hub(model, "EMBEDDING_MODEL", REVISIONS.get(model)), model, digests)
 
 
-def _packaged() -> Path | None:
+def _packaged(digests: Digests) -> Path | None:
     """The directory inside the installed package, found without running any of its code."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         return None
     directory = Path(spec.origin).parent / "model"
-    return directory if (directory / WEIGHTS).is_file() and _sha256(directory / WEIGHTS) == SHA256 else None
+    return directory if (directory / WEIGHTS).is_file() and digests.of(directory / WEIGHTS) == SHA256 else None
 
 
-def _described(directory: Path, name: str) -> Model:
+def _described(directory: Path, name: str, digests: Digests) -> Model:
     try:
         config = _read(directory / "config.json")
         limit = _read(directory / "sentence_bert_config.json", {}).get("max_seq_length") or MAX_TOKENS
@@ -60,7 +61,7 @@ def _described(directory: Path, name: str) -> Model:
     except (OSError, ValueError, KeyError) as trouble:
         raise SetupError(f"The directory {directory} holds no embedding model that can be read: {trouble}.") from None
     max_tokens = min(int(limit), MAX_TOKENS)
-    fingerprint = _fingerprint(directory)
+    fingerprint = _fingerprint(directory, digests)
     return Model(directory, f"{name}@{fingerprint}/{max_tokens}", dimension, max_tokens, fingerprint)
 
 
@@ -73,22 +74,10 @@ def _read(path: Path, otherwise: dict[str, Any] | None = None) -> dict[str, Any]
     return content
 
 
-def _fingerprint(directory: Path) -> str:
+def _fingerprint(directory: Path, digests: Digests) -> str:
     """Of all weights, so that changed weights are another model whatever they are called."""
     weights = sorted(directory.glob("*.safetensors"))
     if not weights:
         raise SetupError(f"The directory {directory} holds no weights (*.safetensors).")
-    together = hashlib.sha256("".join(map(_sha256, weights)).encode()).hexdigest()
-    return (_sha256(weights[0]) if len(weights) == 1 else together)[:12]
-
-
-def _sha256(path: Path) -> str:
-    found = path.stat()
-    return _hashed(path, found.st_size, found.st_mtime_ns)
-
-
-@cache
-def _hashed(path: Path, _size: int, _changed: int) -> str:
-    """Once for each state of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    together = hashlib.sha256("".join(map(digests.of, weights)).encode()).hexdigest()
+    return (digests.of(weights[0]) if len(weights) == 1 else together)[:12]

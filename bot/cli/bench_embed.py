@@ -61,7 +61,7 @@ def exported_first(model: str, cache: str) -> None:
     from adapters.embedders.exporting import export
     from adapters.embedders.exports import Export
     from adapters.embedders.resolution import resolve
-    from bot.config import Precision
+    from bot.ports import Precision
 
     precisions: tuple[Precision, ...] = ("fp32", "int8")
     for precision in precisions:

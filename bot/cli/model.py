@@ -27,7 +27,8 @@ def export(
     chosen = settings()
     if chosen.embedding_model == "none":
         raise SetupError("EMBEDDING_MODEL is 'none': there is no model to export.")
-    found = Export.of(resolve(chosen.embedding_model), "int8" if int8 else "fp32", cache_directory(chosen.cache_dir))
+    kept = cache_directory(chosen.cache_dir)
+    found = Export.of(resolve(chosen.embedding_model, kept), "int8" if int8 else "fp32", kept)
     if found.path.is_file() and not anew:
         say(f"It was exported before: {found.path}")
     else:

@@ -20,7 +20,7 @@ from bot.ports.offers import Offered, OfferedOption
 from bot.ports.papers import Embedder, PaperSource, Reranker
 from bot.ports.ranking import Corpus, Profile, Ranker, Selection
 from bot.ports.store import Store, UnitOfWork
-from bot.ports.values import CLOCKS_APART, Clock, Matrix, Vector
+from bot.ports.values import CLOCKS_APART, Clock, Matrix, Precision, Vector
 
 __all__ = [
     "CLOCKS_APART",
@@ -52,6 +52,7 @@ __all__ = [
     "PaperSource",
     "Papers",
     "People",
+    "Precision",
     "Press",
     "Profile",
     "Ranker",

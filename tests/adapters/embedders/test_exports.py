@@ -15,9 +15,8 @@ from adapters.embedders.exporting import export
 from adapters.embedders.exports import Export
 from adapters.embedders.resolution import DEFAULT_MODEL, resolve
 from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
-from bot.config import Precision
 from bot.errors import SetupError
-from bot.ports import Embedder, Matrix
+from bot.ports import Embedder, Matrix, Precision
 from tests.cli.command_line import CommandLine
 
 TEXTS = ["a cat", "Planets orbit stars. " * 90, "", "  Kittens  ", "猫が好き", "dense retrieval of answers"]
