@@ -20,11 +20,10 @@ def smoothed(scores: NDArray[np.float64], vectors: Matrix) -> NDArray[np.float64
     if len(scores) < 2:
         return scores
     alike = vectors @ vectors.T
-    np.maximum(alike, 0, out=alike)
     np.fill_diagonal(alike, 0)
     nearest = min(NEAREST, len(scores) - 1)
     least = np.partition(alike, -nearest, axis=1)[:, -nearest]
-    alike *= alike >= least[:, None]
+    alike *= alike >= np.maximum(least, 0)[:, None]
     weight = alike.sum(axis=1, dtype=np.float64)
     theirs = alike @ scores.astype(np.float32) / np.maximum(weight, 1e-9)
     return np.where(weight > 0, (1 - DRAWN) * scores + DRAWN * theirs, scores)

@@ -13,7 +13,7 @@ from ranking.index import PaperIndex, Rows
 from ranking.lexical import lexical_of, topic_query
 from ranking.neighbours import smoothed
 
-HEAD: Final = 300
+HEAD: Final = 500
 """Papers that get a second look; the others keep the standing that they had."""
 
 

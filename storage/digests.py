@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Channel, Digest, DigestState, Part, PartState, Place, Posted, Ranked
+from bot.domain import Digest, DigestState, Part, PartState, Place, Posted, Ranked
 from storage import tables
-from storage.channels import SqlChannels
 from storage.database import insert
 from storage.evidence import StoredContribution
 from storage.identity import is_place, place_columns
@@ -121,11 +120,6 @@ class SqlDigests:
     async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
         return await self._select(is_place(tables.digests, place), limit)
 
-    async def shown(self, place: Place) -> frozenset[str]:
-        query = select(tables.entries.c.paper_id).join(tables.digests).where(is_place(tables.digests, place))
-        query = query.where(tables.digests.c.state != DigestState.SKIPPED)
-        return frozenset(await self._connection.scalars(query))
-
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
         if not posted.message:
             return None
@@ -147,22 +141,6 @@ class SqlDigests:
             this &= tables.parts.c.changes == seen
         statement = update(tables.parts).where(this).values(changes=tables.parts.c.changes + 1)
         return (await self._connection.execute(statement)).rowcount > 0
-
-    async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
-        digests, channels = tables.digests.c, tables.channels.c
-        query = (
-            select(tables.entries.c.paper_id, channels.id)
-            .join(tables.digests)
-            .join(tables.channels, and_(*(digests[name] == channels[name] for name in place_columns(place))))
-            .where(digests.platform == place.platform, digests.workspace == place.workspace)
-            .where(digests.channel != place.channel, digests.day == day)
-        )
-        there = (await self._connection.execute(query.order_by(channels.id))).all()
-        neighbours = await SqlChannels(self._connection).by_id({row.id for row in there})
-        found: dict[str, list[Channel]] = {}
-        for row in there:
-            found.setdefault(row.paper_id, []).append(neighbours[row.id])
-        return found
 
     async def posted_since(self, platform: str, since: datetime) -> list[Posted]:
         parts, digests, overview = tables.parts.c, tables.digests.c, tables.parts.alias("overview")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain import (
-    Channel,
     Digest,
     DigestState,
     Feedback,
@@ -80,10 +79,6 @@ class Digests(Protocol):
         """The newest days first."""
         ...
 
-    async def shown(self, place: Place) -> frozenset[str]:
-        """The papers of every frozen digest of this place, but of none that was skipped: nobody saw those."""
-        ...
-
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
         """The digest and part that this message of ours is."""
         ...
@@ -97,10 +92,6 @@ class Digests(Protocol):
 
         False when it is no message of ours, or there were others since so many were ``seen``.
         """
-        ...
-
-    async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
-        """By paper id: the other channels of the workspace that have it in their digest of that day."""
         ...
 
     async def posted_since(self, platform: str, since: datetime) -> list[Posted]:

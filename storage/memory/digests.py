@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain import Channel, Digest, DigestState, Part, PartState, Place, Posted
+from bot.domain import Digest, DigestState, Part, PartState, Place, Posted
 from storage.memory.state import Claimed, State, where, without_thread
 
 UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
@@ -104,10 +104,6 @@ class MemoryDigests:
     async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
         return _newest_first(self._of(place))[:limit]
 
-    async def shown(self, place: Place) -> frozenset[str]:
-        seen = (digest for digest in self._of(place) if digest.state is not DigestState.SKIPPED)
-        return frozenset(ranked.paper.id for digest in seen for ranked in digest.entries)
-
     async def at_message(self, posted: Posted) -> tuple[Digest, Part] | None:
         ours = ((digest, part) for digest in self._of(posted.place) for part in digest.parts if part.message)
         return next(((digest, part) for digest, part in ours if part.message == posted.message), None)
@@ -121,15 +117,6 @@ class MemoryDigests:
             return False
         self._state.changes[where(posted.place), posted.message] = so_far + 1
         return True
-
-    async def elsewhere(self, place: Place, day: date) -> dict[str, list[Channel]]:
-        here = where(place)
-        found: dict[str, list[Channel]] = {}
-        for there, channel in self._state.channels.items():
-            if there != here and there[:2] == here[:2] and (digest := await self.get(channel.place, day)):
-                for ranked in digest.entries:
-                    found.setdefault(ranked.paper.id, []).append(channel)
-        return found
 
     async def posted_since(self, platform: str, since: datetime) -> list[Posted]:
         found = [

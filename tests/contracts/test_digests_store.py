@@ -7,12 +7,11 @@ from typing import get_args
 
 import pytest
 
-from bot.domain import DigestState, Evidence, PartState, Place, Posted, Ranked
+from bot.domain import DigestState, Evidence, PartState, Posted, Ranked
 from bot.ports import Store
 from tests.builders import NOW, PLACE, a_channel, a_paper
 from tests.contracts.frozen import (
     DAY,
-    ENTRIES,
     EVIDENCE,
     LATER,
     PARTS,
@@ -166,15 +165,6 @@ async def test_recent_digests_come_newest_first_and_from_this_place_alone(store:
         assert [digest.day.day for digest in await work.digests.recent(PLACE, limit=2)] == [20, 19]
 
 
-async def test_the_papers_of_every_frozen_digest_count_as_shown(store: Store) -> None:
-    async with store.write() as work:
-        await frozen(work, entries=ENTRIES[:1])
-        await frozen(work, entries=(Ranked(a_paper(3), 1.0),), day=DAY + timedelta(days=1))
-        await frozen(work, entries=(Ranked(a_paper(4), 1.0),), place=replace(PLACE, channel="elsewhere"))
-        assert await work.digests.shown(PLACE) == {a_paper(2).id, a_paper(3).id}
-        assert await work.digests.shown(replace(PLACE, channel="empty")) == frozenset()
-
-
 async def test_a_message_leads_to_its_digest_and_part(store: Store) -> None:
     async with store.write() as work:
         digest = await frozen(work)
@@ -191,24 +181,6 @@ async def test_another_message_leads_nowhere(store: Store) -> None:
             assert await work.digests.at_message(Posted(place, "m1")) is None
         assert await work.digests.at_message(Posted(PLACE, "m2")) is None
         assert await work.digests.at_message(Posted(PLACE, "")) is None
-
-
-async def test_elsewhere_names_the_other_channels_of_the_workspace_on_that_day(store: Store) -> None:
-    first, second = a_channel("first"), a_channel("second")
-    abroad = a_channel(place=Place("terminal", "other", "abroad"))
-    both, only_first, tomorrow = Ranked(a_paper(1), 1), Ranked(a_paper(2), 1), Ranked(a_paper(3), 1)
-    async with store.write() as work:
-        for channel in (first, second, abroad, a_channel()):
-            await work.channels.ensure(channel)
-        await frozen(work, entries=(both,))
-        await frozen(work, place=first.place, entries=(both, only_first))
-        await frozen(work, place=second.place, entries=(both,))
-        await frozen(work, place=second.place, entries=(tomorrow,), day=DAY + timedelta(days=1))
-        await frozen(work, place=abroad.place, entries=(both,))
-        assert await work.digests.elsewhere(PLACE, DAY) == {
-            a_paper(1).id: [first, second],
-            a_paper(2).id: [first],
-        }
 
 
 async def test_our_own_messages_are_known_with_the_thread_they_hang_in(store: Store) -> None:
@@ -230,7 +202,7 @@ async def test_forgetting_the_history_lets_papers_come_back(store: Store) -> Non
         await frozen(work)
         kept = await frozen(work, place=replace(PLACE, channel="elsewhere"))
         await work.digests.forget(PLACE)
-        assert await work.digests.shown(PLACE) == frozenset()
+        assert not (await work.batches.shown([PLACE], DAY))[PLACE]
         assert await work.digests.recent(PLACE) == []
         assert await work.digests.get(kept.place, DAY) == kept
         assert await work.digests.claim(a_claim(), SOON)
@@ -242,7 +214,7 @@ async def test_forgetting_a_channel_forgets_its_digests(store: Store) -> None:
         await frozen(work)
         await work.channels.forget(PLACE)
         assert await work.digests.recent(PLACE) == []
-        assert await work.digests.shown(PLACE) == frozenset()
+        assert not (await work.batches.shown([PLACE], DAY))[PLACE]
 
 
 async def test_a_thread_has_the_digests_of_its_channel(store: Store) -> None:
