@@ -25,8 +25,8 @@ FEW: Final = 50
 
 def counted(words: WordIndex, papers: Sequence[Paper]) -> tuple[csr_array, csr_array]:
     """How often each word is in each text, as 1 + log, and what each paper is filed under."""
-    texts = [_texts(block, len(words.vocabulary)) for block in words.blocks]
-    width = len(words.vocabulary)
+    width = len(words.vocabulary)  # once: it grows while another thread reads new papers
+    texts = [_texts(block, width) for block in words.blocks]
     return (vstack(texts, format="csr") if texts else csr_array((0, width), dtype=np.float32)), _filed(papers)
 
 

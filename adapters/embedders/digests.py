@@ -5,7 +5,7 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Final
 
 NAME: Final = "digests.json"
@@ -13,7 +13,7 @@ _digest = re.compile(r"[0-9a-f]{64}")
 
 
 class Digests:
-    """Worked out once for each state of a file: its path, size, and the instant of its last change.
+    """Worked out once for each state of a file: its place, its size, and the instants of its last changes.
 
     Without a ``directory``, or if it cannot be written, nothing is kept; what was kept and cannot be read is forgotten.
     """
@@ -24,7 +24,7 @@ class Digests:
 
     def of(self, path: Path) -> str:
         state = path.stat()
-        key = f"{path.resolve()} {state.st_size} {state.st_mtime_ns}"
+        key = f"{path.resolve()} {state.st_ino} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
         if key not in self._kept:
             with path.open("rb") as file:
                 self._kept[key] = hashlib.file_digest(file, "sha256").hexdigest()
@@ -34,7 +34,7 @@ class Digests:
     def _read(self) -> dict[str, str]:
         try:
             found = json.loads(self._file.read_bytes()) if self._file is not None else {}
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         whole = isinstance(found, dict) and all(isinstance(it, str) and _digest.fullmatch(it) for it in found.values())
         return found if whole else {}
@@ -42,8 +42,12 @@ class Digests:
     def _write(self) -> None:
         if self._file is None:
             return
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", dir=self._file.parent, encoding="utf-8", delete=False) as new:
-                json.dump(self._kept, new)
-            Path(new.name).replace(self._file)
+        with suppress(OSError), TemporaryDirectory(dir=self._folder()) as folder:
+            new = Path(folder) / NAME
+            new.write_text(json.dumps(self._read() | self._kept), encoding="utf-8")
+            new.replace(self._file)
+
+    def _folder(self) -> Path:
+        assert self._file is not None  # noqa: S101 - nothing is written without one
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        return self._file.parent

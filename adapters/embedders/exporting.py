@@ -69,6 +69,7 @@ def _check(target: Export) -> None:
 def _made(target: Export, full: Path) -> float:
     """The exported file, compared. ``full`` is where that of full precision is, if it was exported before."""
     encoder = load(target.model)
+    original = encoder.encode(list(TEXTS), normalize_embeddings=True, show_progress_bar=False)
     try:
         if target.precision == "fp32":
             _write_graph(encoder[0].auto_model, target.path)
@@ -81,7 +82,6 @@ def _made(target: Export, full: Path) -> float:
         raise SetupError(
             f"This model cannot be exported ({type(trouble).__name__}: {_first_line(trouble)})."
         ) from trouble
-    original = encoder.encode(list(TEXTS), normalize_embeddings=True, show_progress_bar=False)
     exported = Encoder(target)
     least = min(float(exported([text])[0] @ vector) for text, vector in zip(TEXTS, original, strict=True))
     if not least >= LEAST_COSINE[target.precision]:

@@ -86,7 +86,7 @@ async def _connected_at_last(web: Web, app_token: str, dispatch: Dispatch, *, fi
             return await _connected(web, app_token, dispatch)
         except passing as trouble:
             wait = max(next(waits), trouble.after if isinstance(trouble, Busy) else 0.0)
-            log.warning("slack socket cannot be opened", why=str(trouble) or type(trouble).__name__, again_in=wait)
+            log.warning("slack socket cannot be opened", why=type(trouble).__name__, again_in=wait)
             await asyncio.sleep(wait)
 
 
