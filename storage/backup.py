@@ -21,7 +21,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SetupError
-from bot.restoring import posted_since, settle
+from bot.restoring import known_since, settle
 from storage import tables
 from storage.columns import Json, UtcDateTime, Word
 from storage.database import Database, connect
@@ -129,9 +129,9 @@ async def restore(url: str, path: Path, now: datetime) -> Backup:
         with _understood(path), in_use(database), opening(database):
             async with database.writers.connect() as connection:
                 uow = SqlUnitOfWork(connection, writes=True)
-                posted = await posted_since(uow, backup.at)
+                known = await known_since(uow, backup.at)
                 await _replace(connection, path)
-                await settle(uow, posted, backup.at, now)
+                await settle(uow, known, backup.at, now)
                 await uow.commit()
     finally:
         await database.readers.dispose()

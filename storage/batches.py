@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Channel, Digest, DigestState, Feedback, Person, Place
+from bot.domain import UNFINISHED, Channel, Digest, DigestState, Feedback, Person, Place
 from bot.ports import Move, Neighbour
 from storage import tables
 from storage.channels import SqlChannels, due_at
 from storage.database import insert
-from storage.digests import UNFINISHED, content, entry_rows, part_rows
+from storage.digests import content, entry_rows, part_rows
 from storage.feedback import feedback_of
 from storage.identity import place_columns, slices
 from storage.papers import PAPERS

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Digest, DigestState, Part, PartState, Place, Posted, Ranked
+from bot.domain import UNFINISHED, Digest, DigestState, Part, PartState, Place, Posted, Ranked
 from storage import tables
 from storage.database import insert
 from storage.evidence import StoredContribution
 from storage.identity import is_place, place_columns
 from storage.papers import paper_of
 
-UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
 _AT_ONCE = 500
 """Claims that one statement renews."""
 
@@ -152,6 +151,9 @@ class SqlDigests:
             .order_by(parts.at, digests.id, parts.number)
         )
         return [_posted(row) for row in await self._connection.execute(query)]
+
+    async def forget_day(self, place: Place, day: date) -> None:
+        await self._connection.execute(delete(tables.digests).where(_is_digest(place, day)))
 
     async def forget(self, place: Place) -> None:
         await self._connection.execute(delete(tables.digests).where(is_place(tables.digests, place)))

@@ -1,7 +1,7 @@
 """The vocabulary: what exists, as frozen values. Nothing here does I/O or reads a clock."""
 
 from bot.domain.channels import Channel, Follow, Layout, OnEmpty, Topic, Workspace
-from bot.domain.digests import Digest, DigestState, Part, PartState
+from bot.domain.digests import UNFINISHED, Digest, DigestState, Part, PartState
 from bot.domain.feedback import Feedback, Verdict
 from bot.domain.papers import SAMPLE, BadRecord, Links, Paper, Sighting, Signal, SourceStatus
 from bot.domain.places import EMAIL, Person, Place, Posted
@@ -26,6 +26,7 @@ __all__ = [
     "RISING",
     "SAMPLE",
     "UNCONFIRMED",
+    "UNFINISHED",
     "USUAL",
     "BadRecord",
     "Channel",

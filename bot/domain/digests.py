@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.channels import Layout
 from bot.domain.places import Place
@@ -18,6 +19,9 @@ class DigestState(StrEnum):
     EMPTY = "empty"
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
+
+
+UNFINISHED: Final = (DigestState.PREPARING, DigestState.DELIVERING)
 
 
 class PartState(StrEnum):

@@ -98,6 +98,10 @@ class Digests(Protocol):
         """Our own messages, to read back reactions made while we were away."""
         ...
 
+    async def forget_day(self, place: Place, day: date) -> None:
+        """Remove one digest, so that the day can be claimed anew."""
+        ...
+
     async def forget(self, place: Place) -> None:
         """Remove the history of a place, so that its papers may come back."""
         ...

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from bot.domain import Channel, Digest, DigestState, Feedback, Person, Place
+from bot.domain import UNFINISHED, Channel, Digest, DigestState, Feedback, Person, Place
 from bot.ports import Move, Neighbour
 from storage.memory.channels import MemoryChannels
-from storage.memory.digests import UNFINISHED, MemoryDigests
+from storage.memory.digests import MemoryDigests
 from storage.memory.feedback import MemoryFeedback
 from storage.memory.state import State, where
 

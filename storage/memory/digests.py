@@ -4,10 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain import Digest, DigestState, Part, PartState, Place, Posted
+from bot.domain import UNFINISHED, Digest, DigestState, Part, PartState, Place, Posted
 from storage.memory.state import Claimed, State, where, without_thread
-
-UNFINISHED = (DigestState.PREPARING, DigestState.DELIVERING)
 
 
 class MemoryDigests:
@@ -126,6 +124,9 @@ class MemoryDigests:
             if claimed.digest.place.platform == platform and part.message and part.at is not None and part.at >= since
         ]
         return [posted for *_, posted in sorted(found, key=lambda entry: entry[:3])]
+
+    async def forget_day(self, place: Place, day: date) -> None:
+        self._state.digests.pop((where(place), day), None)
 
     async def forget(self, place: Place) -> None:
         for digest in list(self._of(place)):

@@ -6,14 +6,14 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.domain import DigestState, Topic
+from bot.domain import Topic
 from bot.errors import SetupError, StoreError
 from storage import tables
 from storage.backup import back_up, examined, restore
@@ -194,42 +194,6 @@ async def test_a_backup_is_one_moment_though_others_go_on_writing(
         assert {row[3] for row in found["topics"] if row[3].startswith("topic")} == {
             row[3] for row in found["mutes"] if row[3].startswith("topic")
         }
-
-
-async def test_a_digest_posted_since_the_backup_is_not_posted_again(tmp_path: Path) -> None:
-    url = at(tmp_path, "one.db")
-    async with a_workspace(await open_store(url)) as workspace:
-        await furnished(workspace, papers=12)
-        before_second = workspace.time.now
-        await back_up(url, tmp_path / "b.gz", before_second)
-        [second] = await workspace.next_digest()
-        posts = len(workspace.board.posts)
-
-        await restore(url, tmp_path / "b.gz", workspace.time.now)
-
-        assert await workspace.delivery.deliver_due() == []
-        assert len(workspace.board.posts) == posts
-        known = await workspace.digests()
-        assert second.day in {digest.day for digest in known}
-        [third] = await workspace.next_digest()
-        seen = {ranked.paper.id for digest in known for ranked in digest.entries}
-        assert not seen & {ranked.paper.id for ranked in third.entries}
-
-
-async def test_a_digest_that_may_have_been_posted_is_skipped_and_says_why(tmp_path: Path) -> None:
-    async with a_workspace(await open_store(at(tmp_path, "one.db"))) as workspace:
-        await furnished(workspace)
-        await back_up(at(tmp_path, "one.db"), tmp_path / "b.gz", workspace.time.now)
-        now = workspace.time.now + timedelta(days=2, hours=1)
-
-    await restore(at(tmp_path, "two.db"), tmp_path / "b.gz", now)
-
-    async with a_workspace(await open_store(at(tmp_path, "two.db"))) as workspace:
-        workspace.time.now = now
-        assert await workspace.delivery.deliver_due() == []
-        skipped = [digest for digest in await workspace.digests() if digest.state is DigestState.SKIPPED]
-        assert skipped
-        assert all(digest.note.startswith("Restored from a backup of") for digest in skipped)
 
 
 @pytest.mark.parametrize(
