@@ -206,10 +206,16 @@ def _undecided(part: Part) -> Part:
     return replace(part, state=PartState.UNKNOWN) if part.state is PartState.SENDING else part
 
 
+def _goes_on(digest: Digest) -> bool:
+    """Whether replies can still go out: there is a message that they hang under."""
+    first, *replies = digest.parts
+    return first.state is PartState.POSTED and any(it.state in (PartState.READY, PartState.SENDING) for it in replies)
+
+
 def _outcome(digest: Digest, given_up: str) -> tuple[DigestState, str]:
     """The state that follows from the parts, and what is to be said of it."""
     states = {part.state for part in digest.parts}
-    if PartState.UNKNOWN in states:
+    if PartState.UNKNOWN in states and not (_goes_on(digest) and not given_up):
         return DigestState.UNKNOWN, digest.note
     if digest.state is DigestState.DELIVERING and states <= {PartState.POSTED}:
         return (DigestState.POSTED if digest.entries else DigestState.EMPTY), digest.note

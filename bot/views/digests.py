@@ -87,9 +87,11 @@ def unknown_in_words(digest: Digest) -> str:
             "It was not sent again, so that nothing is posted twice."
         )
     numbers = joined([str(part.number) for part in lost])
+    waiting = [str(part.number) for part in digest.parts if part.state is PartState.READY]
+    missing = f" Not posted: {joined(waiting)}." if waiting else ""
     if len(lost) == 1:
-        return f"The reply for paper {numbers} was sent but no answer came back. It was not sent again."
-    return f"The replies for papers {numbers} were sent but no answer came back. They were not sent again."
+        return f"The reply for paper {numbers} was sent but no answer came back. It was not sent again.{missing}"
+    return f"The replies for papers {numbers} were sent but no answer came back. They were not sent again.{missing}"
 
 
 def late_note(late_by: str, down: tuple[str, str] | None) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.digest import CLAIM
 from bot.domain import Channel, DigestState, Place, Posted, Topic
-from bot.errors import Busy
+from bot.errors import Busy, Lost
 from bot.messages import Message
 from bot.schedule import DAILY, Schedule
 from tests.bot.workspace import NLP, Board, Workspace
@@ -54,6 +54,34 @@ async def test_what_a_crash_left_is_not_posted_days_later(stored: Workspace) -> 
     assert len(stored.board.texts()) == 1
     states = {digest.day.day: digest.state for digest in await stored.digests()}
     assert states[18] is DigestState.SKIPPED
+
+
+async def test_replies_behind_one_whose_answer_was_lost_go_out_later(stored: Workspace) -> None:
+    await stored.add(distinct_papers(3))
+    await stored.subscribe(daily())
+    stored.board.faults += [None, Lost("no answer"), Busy("not yet", after=0)]
+    [waiting] = await stored.next_digest()
+    assert waiting.state is DigestState.DELIVERING
+    stored.time.pass_(minutes=30)
+    [after] = await stored.delivery.deliver_due()
+
+    assert after.state is DigestState.UNKNOWN
+    assert [part.state.value for part in after.parts] == ["posted", "unknown", "posted", "posted"]
+    assert len(stored.board.posts) == 4
+
+
+async def test_replies_behind_a_lost_one_that_come_too_late_are_named(stored: Workspace) -> None:
+    await stored.add(distinct_papers(3))
+    await stored.subscribe(daily())
+    stored.board.faults += [None, Lost("no answer"), Busy("not yet", after=0)]
+    [waiting] = await stored.next_digest()
+    stored.time.pass_(hours=8)
+    await stored.delivery.deliver_due()
+
+    assert "reply for paper 1" in await stored.say("digest status")
+    assert "Not posted: 2 and 3." in await stored.say("digest status")
+    assert waiting.day in {it.day for it in await stored.digests() if it.state is DigestState.UNKNOWN}
+    assert len(stored.board.posts) == 2
 
 
 async def test_the_papers_of_a_skipped_digest_may_still_be_shown(stored: Workspace) -> None:
