@@ -26,7 +26,7 @@ VOLUME /var/lib/broadsheet
 EXPOSE 8080
 # Alive is enough: whether every platform is connected is for /readyz, and no reason to be killed.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('HTTP_PORT', '8080') + '/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["broadsheet"]
 CMD ["run"]

@@ -5,7 +5,9 @@ A source's own address is the operator's choice and may be anywhere; what its an
 
 import ipaddress
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_network
+from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -13,6 +15,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
+
+CARRYING: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
+"""Addresses that have an IPv4 address in their last 32 bits: of NAT64 (RFC 6052), and IPv4-compatible ones."""
 
 
 class PrivateAddressError(aiohttp.ClientError):
@@ -48,7 +53,15 @@ def is_public(address: str) -> bool:
     if found is None:
         return False
     found = getattr(found, "ipv4_mapped", None) or found
-    return found.is_global and not found.is_multicast
+    return all(each.is_global and not each.is_multicast for each in (found, *_carried(found)))
+
+
+def _carried(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
+    """The IPv4 addresses that packets to an IPv6 address end up at, where they are translated or tunnelled."""
+    if isinstance(address, IPv6Address):
+        yield from (it for it in (address.sixtofour, *(address.teredo or ())) if it)
+        if any(address in network for network in CARRYING):
+            yield IPv4Address(int(address) & 0xFFFF_FFFF)
 
 
 class PublicResolver(AbstractResolver):

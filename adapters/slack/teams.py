@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.slack.faults import WorkspaceGone
 from adapters.slack.web import PATIENCE, Web
+from bot.errors import Busy, StoreError
 
 Lookup = Callable[[str], Awaitable["Team | None"]]
 
@@ -36,10 +37,14 @@ class Teams:
         self._asking = asyncio.Lock()
 
     async def of(self, workspace: str) -> Team:
-        """Raises Gone for a workspace that has no token, or none that works."""
+        """Raises Gone for a workspace that has no token, or none that works; Busy when that cannot be looked up."""
         if workspace in self._gone:
             raise WorkspaceGone(self._gone[workspace])
-        team = await self._installed(workspace) or await self.own()
+        try:
+            team = await self._installed(workspace) or await self.own()
+        except StoreError:
+            # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
+            raise Busy("the database does not answer") from None
         if team is None or team.id != workspace:
             raise WorkspaceGone("Broadsheet is not installed in the workspace.")
         return team

@@ -32,6 +32,7 @@ ARXIV = "{http://arxiv.org/schemas/atom}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
+_COUNT = re.compile(r"[0-9]{1,12}")
 # MSC and ACM codes come as categories too: "68T07", "I.2.7".
 _CATEGORY = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
 
@@ -72,7 +73,7 @@ def read_atom(root: Element) -> Answer:
         return Answer(0, (), _inside(refusals[0], f"{ATOM}summary") or "it did not say why")
     total = _inside(root, f"{OPENSEARCH}totalResults")
     records = tuple(_each(entries, "entry", _atom_paper))
-    return Answer(int(total) if total.isdecimal() and total.isascii() else len(entries), records)
+    return Answer(int(total) if _COUNT.fullmatch(total) else len(entries), records)
 
 
 def _atom_paper(entry: Element) -> Paper:

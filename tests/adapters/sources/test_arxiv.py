@@ -241,6 +241,13 @@ async def test_an_empty_page_of_many_results_is_a_failure(server: PaperSources, 
         await a_source(server, http).search("neural")
 
 
+async def test_a_count_of_thousands_of_digits_is_no_count(server: PaperSources, http: HttpClient) -> None:
+    endless = payload("arxiv_query.xml").replace("</opensearch:totalResults", f"{'9' * 5000}</opensearch:totalResults")
+    server.on(ARXIV_API, text(endless, "application/xml"))
+
+    assert await a_source(server, http).search("neural")
+
+
 @pytest.mark.parametrize("code", [200, 400])
 async def test_a_query_it_cannot_read_is_explained_in_its_words(
     server: PaperSources, http: HttpClient, code: int
