@@ -18,6 +18,8 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets DEBUG, w
 STOPWORDS: Final = frozenset(STOPWORDS_EN_PLUS)
 STOPPED: Final = -1
 """The number of a word that does not count; it still keeps its neighbours apart."""
+MOST: Final = 1 << 23
+"""Stems that have a number: postings keep 23 bits for it."""
 SLICE: Final = 200
 """Texts tokenised between two moments at which other threads may run."""
 
@@ -95,6 +97,8 @@ class Vocabulary:
         if number is None:
             stemmed = stem(word)
             if stemmed not in self.stems:
+                if len(self.stems) >= MOST:  # no library has so many words; a number more would be another word's
+                    return STOPPED
                 self.names.append(stemmed)
                 self.stems[stemmed] = len(self.stems)
             number = self._numbers[word] = self.stems[stemmed]

@@ -42,12 +42,10 @@ class Digests:
     def _write(self) -> None:
         if self._file is None:
             return
-        with suppress(OSError), TemporaryDirectory(dir=self._folder()) as folder:
-            new = Path(folder) / NAME
-            new.write_text(json.dumps(self._read() | self._kept), encoding="utf-8")
-            new.replace(self._file)
-
-    def _folder(self) -> Path:
-        assert self._file is not None  # noqa: S101 - nothing is written without one
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        return self._file.parent
+        folder = self._file.parent
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=folder) as aside:
+                new = Path(aside) / NAME
+                new.write_text(json.dumps(self._read() | self._kept), encoding="utf-8")
+                new.replace(self._file)

@@ -55,14 +55,20 @@ def _packaged(digests: Digests) -> Path | None:
 def _described(directory: Path, name: str, digests: Digests) -> Model:
     try:
         config = _read(directory / "config.json")
-        limit = _read(directory / "sentence_bert_config.json", {}).get("max_seq_length") or MAX_TOKENS
+        limit = _number(_read(directory / "sentence_bert_config.json", {}).get("max_seq_length") or MAX_TOKENS)
         pooling = _read(directory / "1_Pooling" / "config.json", {})
-        dimension = int(pooling.get("word_embedding_dimension") or config["hidden_size"])
-    except (OSError, ValueError, KeyError) as trouble:
+        dimension = _number(pooling.get("word_embedding_dimension") or config["hidden_size"])
+        fingerprint = _fingerprint(directory, digests)
+    except (OSError, ValueError, KeyError, TypeError) as trouble:
         raise SetupError(f"The directory {directory} holds no embedding model that can be read: {trouble}.") from None
-    max_tokens = min(int(limit), MAX_TOKENS)
-    fingerprint = _fingerprint(directory, digests)
+    max_tokens = min(limit, MAX_TOKENS)
     return Model(directory, f"{name}@{fingerprint}/{max_tokens}", dimension, max_tokens, fingerprint)
+
+
+def _number(value: Any) -> int:
+    if int(value) < 1:
+        raise ValueError(f"{value} is no number of tokens or dimensions")
+    return int(value)
 
 
 def _read(path: Path, otherwise: dict[str, Any] | None = None) -> dict[str, Any]:

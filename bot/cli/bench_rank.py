@@ -64,7 +64,7 @@ def faiss_flat(size: int, channels: int, folder: str) -> Iterator[Figures]:
     index.add(papers)
     del papers
     yield {}
-    yield from _rounds(lambda: _kept(index.search(directions, COUNT)[0], folder, "faiss"), size, channels)
+    yield from _rounds(lambda: _kept(index.search(directions, min(COUNT, size))[0], folder, "faiss"), size, channels)
 
 
 def product(size: int, channels: int, folder: str) -> Iterator[Figures]:  # noqa: ARG001 - as the others are called

@@ -39,7 +39,7 @@ def test_other_weights_have_another_name(tmp_path: Path) -> None:
     assert resolve(str(tmp_path)).tag != one.tag
 
 
-@pytest.mark.parametrize("config", [None, "[]", "{", "{}"])
+@pytest.mark.parametrize("config", [None, "[]", "{", "{}", '{"hidden_size": null}', '{"hidden_size": -1}'])
 def test_a_directory_without_a_model_is_refused_in_a_sentence(tmp_path: Path, config: str | None) -> None:
     if config is not None:
         (tmp_path / "config.json").write_text(config)
@@ -52,6 +52,17 @@ def test_a_directory_without_weights_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"hidden_size": 7}))
 
     with pytest.raises(SetupError, match="holds no weights"):
+        resolve(str(tmp_path))
+
+
+def test_a_setting_that_is_no_number_and_weights_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"hidden_size": 7}))
+    (tmp_path / "model.safetensors").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(SetupError, match="holds no embedding model"):
+        resolve(str(tmp_path))
+
+    (tmp_path / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": "long"}))
+    with pytest.raises(SetupError, match="holds no embedding model"):
         resolve(str(tmp_path))
 
 
