@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from bot.errors import StoreError
 from bot.insisting import again, insist
+from bot.leases import Lease
 from bot.logs import log
 from bot.ports import Clock, Store
 
@@ -48,14 +49,14 @@ class Chore:
         """
         if await self._done_since(since):
             return Outcome.FRESH
-        if not await self._acquired():
+        if not await self._lease.taken():
             return Outcome.TAKEN
         try:
             # Somebody may have done it between the two looks.
             return Outcome.FRESH if await self._done_since(since) else await self._work(work)
         finally:
             with suppress(StoreError):  # then it ends by itself
-                await self._release()
+                await self._lease.given_up()
 
     async def wait_and_do(self, work: Callable[[], Awaitable[object]], since: datetime, look: float) -> Outcome:
         """The same, but wait for whoever is at it, with so many seconds between two looks."""
@@ -66,32 +67,18 @@ class Chore:
             await asyncio.sleep(look)
 
     async def _work(self, work: Callable[[], Awaitable[object]]) -> Outcome:
-        task = asyncio.ensure_future(work())
-        try:
-            if not await self._kept_until(task):
-                log.warning("a chore was lost to another process", chore=self.name)
-                return Outcome.LOST
-            if not isinstance(task.exception(), StoreError):
-                await insist(self.store, lambda uow: uow.notes.put(self._note, self.wall().isoformat()))
-            task.result()
-            return Outcome.DONE
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
+        task = await self._lease.during(work)
+        if task is None:
+            log.warning("a chore was lost to another process", chore=self.name)
+            return Outcome.LOST
+        if not isinstance(task.exception(), StoreError):
+            await insist(self.store, lambda uow: uow.notes.put(self._note, self.wall().isoformat()))
+        task.result()
+        return Outcome.DONE
 
-    async def _kept_until(self, task: "asyncio.Future[object]") -> bool:
-        """Renew the lease until the work has ended; False when it is over before that."""
-        kept_until = self.wall() + self.claim
-        while not (await asyncio.wait([task], timeout=self.claim.total_seconds() / 3))[0]:
-            try:
-                if not await self._acquired():
-                    return False
-                kept_until = self.wall() + self.claim
-            except StoreError as away:
-                log.warning("a lease could not be renewed", chore=self.name, why=str(away))
-                if self.wall() >= kept_until:
-                    return False
-        return True
+    @property
+    def _lease(self) -> Lease:
+        return Lease(self.name, self.store, self.wall, self.holder, self.claim)
 
     @property
     def _note(self) -> str:
@@ -105,18 +92,6 @@ class Chore:
         # What was done at a time that is yet to come was done before the clock was put back.
         now = self.wall()
         return abs(now - datetime.fromisoformat(noted)) <= now - since
-
-    async def _acquired(self) -> bool:
-        now = self.wall()
-        async with self.store.write() as uow:
-            mine = await uow.leases.acquire(self.name, self.holder, now, now + self.claim)
-            await uow.commit()
-        return mine
-
-    async def _release(self) -> None:
-        async with self.store.write() as uow:
-            await uow.leases.release(self.name, self.holder)
-            await uow.commit()
 
 
 def fingerprint(what: object) -> str:
