@@ -26,3 +26,6 @@ class SqlLeases:
 
     async def release(self, name: str, holder: str) -> None:
         await self._connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+    async def prune(self, before: datetime) -> int:
+        return (await self._connection.execute(delete(leases).where(leases.c.until < before))).rowcount

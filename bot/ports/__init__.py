@@ -13,6 +13,7 @@ from bot.ports.ledgers import (
     Leases,
     Notes,
     People,
+    Seal,
     Sources,
     Subscriptions,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Reaction",
     "ReadsBack",
     "Reranker",
+    "Seal",
     "Selection",
     "Sources",
     "Standing",

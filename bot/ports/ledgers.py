@@ -196,6 +196,9 @@ class Leases(Protocol):
         ...
 
     async def release(self, name: str, holder: str) -> None: ...
+    async def prune(self, before: datetime) -> int:
+        """Remove those that were over before then: whoever held them has died at it."""
+        ...
 
 
 class Notes(Protocol):
@@ -210,7 +213,10 @@ class Notes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A workspace that has installed the bot: its token and what goes with it, sealed by its platform."""
+    """A workspace that has installed the bot: its token and what goes with it, sealed.
+
+    ``at`` is when it was installed, by the real clock. Sealing it anew leaves that as it is.
+    """
 
     platform: str
     workspace: str
@@ -223,8 +229,29 @@ class Installations(Protocol):
         """A newer one replaces the workspace's older one."""
         ...
 
-    async def get(self, platform: str, workspace: str) -> Installation | None: ...
+    async def get(self, platform: str, workspace: str) -> Installation | None:
+        """A writer's look keeps other writers from this workspace's installation until it is committed."""
+        ...
+
+    async def all(self) -> list[Installation]: ...
+    async def reseal(self, known: Installation, sealed: str) -> bool:
+        """Exchange what seals a known one; False when that is not what is stored any more."""
+        ...
+
     async def remove(self, platform: str, workspace: str) -> bool: ...
+
+
+class Seal(Protocol):
+    """Encrypts what is kept of an installation. It may know several keys: the newest one seals, each of them opens."""
+
+    def seal(self, text: str) -> str: ...
+    def open(self, sealed: str) -> str | None:
+        """None when none of the keys opens it."""
+        ...
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the key that seals now has sealed it."""
+        ...
 
 
 class Sources(Protocol):

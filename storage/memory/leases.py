@@ -21,3 +21,9 @@ class MemoryLeases:
         held = self._leases.get(name)
         if held is not None and held.holder == holder:
             del self._leases[name]
+
+    async def prune(self, before: datetime) -> int:
+        over = [name for name, held in self._leases.items() if held.until < before]
+        for name in over:
+            del self._leases[name]
+        return len(over)

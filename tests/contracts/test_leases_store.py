@@ -40,6 +40,14 @@ async def test_a_released_lease_is_free_and_only_its_holder_releases_it(store: S
         assert await work.leases.acquire("shard", "bob", NOW, SOON)
 
 
+async def test_leases_that_were_over_long_ago_are_pruned(store: Store) -> None:
+    async with store.write() as work:
+        await work.leases.acquire("old", "who died", NOW - A_MINUTE, NOW)
+        await work.leases.acquire("new", "ada", NOW, SOON)
+        assert await work.leases.prune(before=SOON) == 1
+        assert not await work.leases.acquire("new", "bob", NOW, SOON)
+
+
 async def test_of_eight_at_once_exactly_one_gets_the_lease(store: Store) -> None:
     async def take(holder: int) -> bool:
         async with store.write() as work:
