@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
 from adapters.slack.home import HomeTabs
 from adapters.slack.incoming import is_direct, maybe, part, parts, place_of, team_of, told, words_of
-from adapters.slack.once import Once
+from adapters.slack.once import Once, UnderWayError
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
 from adapters.slack.views import Origin, filled_in, form_view, page_view, unpacked
@@ -44,7 +45,11 @@ class Interactions:
 
     def _start(self, what: str, body: Mapping[str, Any], work: Callable[[], Awaitable[None]]) -> None:
         """Once, though Slack delivers it again when an acknowledgement is lost with its connection."""
-        self.background.start(what, self.once.do(f"trigger:{told(body, 'trigger_id')}", work))
+        self.background.start(what, self._once(f"trigger:{told(body, 'trigger_id')}", work))
+
+    async def _once(self, trigger: str, work: Callable[[], Awaitable[None]]) -> None:
+        with suppress(UnderWayError):  # it is answered by the process that is at it
+            await self.once.do(trigger, work)
 
     # --- commands ---------------------------------------------------------------------------------
 

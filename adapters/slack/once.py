@@ -1,34 +1,63 @@
-"""What Slack delivers twice counts once, also across restarts.
+"""What Slack delivers twice counts once, whichever processes it reaches, and also across restarts.
 
-An event is remembered only after its effect: whoever dies in between does it again, and every effect here may be
-done again. A reaction is stricter still: ``bot.inbound`` commits its id in the same transaction as its effect.
+Slack delivers again what is not acknowledged within three seconds, and to any process. So whoever handles an event
+holds a lease on it. It is remembered only after its effect: whoever dies in between is followed by the process that
+gets the next delivery once the lease is over, and every effect here may be done again. A reaction needs none of this:
+``bot.inbound`` commits its id in the same transaction as its effect.
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from enum import Enum, auto
+from functools import partial
 
 from adapters.slack import NAME
-from bot.errors import StoreAway
-from bot.ports import Clock, Store
+from bot.clocks import real
+from bot.errors import StoreAway, StoreError
+from bot.insisting import insist
+from bot.leases import Lease
+from bot.ports import Clock, Store, UnitOfWork
+
+LOOK, LOOKS = 0.4, 5
+"""Seconds from one look at whether another process has done it to the next; Slack waits three in all."""
+REMEMBERING = 10.0
+"""Seconds for which a database that restarts is waited for after an effect, which would else be done again."""
+
+
+class UnderWayError(Exception):
+    """Another process is at this event. It is not acknowledged: should that one die at it, Slack delivers it again."""
+
+
+class Turn(Enum):
+    OURS = auto()
+    ANOTHERS = auto()
+    OVER = auto()
+    """Its effect is stored."""
 
 
 class Once:
-    """By the event's id. Two deliveries at the same time wait for the one effect."""
+    """By the event's id. Two deliveries to one process at the same time wait for the one effect."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, claim: timedelta) -> None:
         self._store = store
         self._clock = clock
+        self._claim = claim
+        self._holder = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Future[None]] = {}
 
     async def do(self, event_id: str, effect: Callable[[], Awaitable[None]]) -> None:
-        """Returns when the effect is stored; raises what it raises, to every delivery that waited."""
+        """Returns when the effect is stored; raises what it raises, to every delivery that waited.
+
+        Raises UnderWayError when another process is at it, and stays at it.
+        """
         if event_id in self._under_way:
             return await asyncio.shield(self._under_way[event_id])
         done = self._under_way[event_id] = asyncio.get_running_loop().create_future()
         try:
-            if not await self._seen(event_id):
-                await effect()
-                await self._remember(event_id)
+            await self._in_turn(event_id, effect)
         except BaseException as error:
             done.set_exception(error if isinstance(error, Exception) else RuntimeError("stopped"))
             done.exception()
@@ -38,18 +67,63 @@ class Once:
         finally:
             del self._under_way[event_id]
 
-    async def _seen(self, event_id: str) -> bool:
-        """While the database is away nothing can have an effect, but whoever waits for an answer gets one."""
+    async def _in_turn(self, event_id: str, effect: Callable[[], Awaitable[None]]) -> None:
+        key = key_of(event_id)
+        # The real clock: a lease guards something real, and other processes go by it too.
+        lease = Lease(f"event {key}", self._store, real, self._holder, self._claim)
+        match await self._turn(key, lease):
+            case Turn.ANOTHERS:
+                raise UnderWayError
+            case Turn.OURS:
+                await self._do(key, lease, effect)
+
+    async def _turn(self, key: str, lease: Lease) -> Turn:
+        """Whose it is, after a little patience with another process that may be about to end it."""
+        for _ in range(LOOKS):
+            if (turn := await self._look(key, lease)) is not Turn.ANOTHERS:
+                return turn
+            await asyncio.sleep(LOOK)
+        return await self._look(key, lease)
+
+    async def _look(self, key: str, lease: Lease) -> Turn:
+        """While nothing can be stored nothing has an effect, but whoever waits for an answer gets one."""
+        try:
+            async with self._store.write() as uow:
+                # In this order: the lease is given up in the same transaction in which the event is remembered.
+                mine = await lease.take(uow)
+                if await uow.events.seen(key):
+                    return Turn.OVER
+                await uow.commit()
+        except StoreError:
+            return Turn.OVER if await self._seen(key) else Turn.OURS
+        return Turn.OURS if mine else Turn.ANOTHERS
+
+    async def _seen(self, key: str) -> bool:
         try:
             async with self._store.read() as uow:
-                return await uow.events.seen(key_of(event_id))
+                return await uow.events.seen(key)
         except StoreAway:
             return False
 
-    async def _remember(self, event_id: str) -> None:
-        async with self._store.write() as uow:
-            await uow.events.first(key_of(event_id), self._clock())
-            await uow.commit()
+    async def _do(self, key: str, lease: Lease, effect: Callable[[], Awaitable[None]]) -> None:
+        try:
+            _ended_well(await lease.during(effect))
+            await insist(self._store, partial(self._remember, key, lease), REMEMBERING)
+        except BaseException:
+            with suppress(StoreError):  # then it ends by itself
+                await lease.given_up()
+            raise
+
+    async def _remember(self, key: str, lease: Lease, uow: UnitOfWork) -> None:
+        await uow.events.first(key, self._clock())
+        await lease.give_up(uow)
+
+
+def _ended_well(effect: "asyncio.Future[None] | None") -> None:
+    """Raises what it raised, or UnderWayError when its lease was lost and it was broken off."""
+    if effect is None:
+        raise UnderWayError
+    effect.result()
 
 
 def key_of(event_id: str) -> str:

@@ -165,7 +165,7 @@ class Slack:
         )
         explain_errors(app)
         home = HomeTabs(inbound, self._teams)
-        once = Once(self._store, self._clock)
+        once = Once(self._store, self._clock, self._claim)
         Interactions(inbound, self._teams, self._people, self._answers, home, background, once).listen(app)
         Events(
             inbound,

@@ -8,8 +8,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.sense import NotUnderstoodError, raised_in
+from adapters.slack.once import UnderWayError
+from bot.errors import PlatformError, StoreError
 from bot.logs import log
 
+UNABLE = "I cannot answer here just now. Please try again later; whoever runs me finds the reason in my log."
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -33,6 +36,12 @@ def explain_errors(app: AsyncApp) -> None:
             return _left(kind, str(error))
         if isinstance(error, MALFORMED) and raised_in(error, "slack_bolt", "slack_sdk"):
             return _left(kind, type(error).__name__)
+        if isinstance(error, UnderWayError):
+            return BoltResponse(status=503, body="Another process is at it.")
+        if isinstance(error, (PlatformError, StoreError)):
+            log.warning("slack event failed", kind=kind, why=str(error))
+            # A slash command shows what it is acknowledged with; everything else is to come again.
+            return BoltResponse(status=200, body=UNABLE) if "command" in body else None
         log.failure("slack event failed", kind=kind)
         return None
 

@@ -1,20 +1,25 @@
 """How a call can go wrong, on demand: a number of times, or for good."""
 
+import asyncio
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["busy", "error", "lost", "reset", "slow", "html", "code"]
+Kind = Literal["busy", "error", "lost", "reset", "slow", "html", "code", "held"]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """``busy`` is 429, ``error`` 500; ``lost`` does it and says nothing, ``reset`` says nothing and does nothing."""
+    """``busy`` is 429, ``error`` 500; ``lost`` does it and says nothing, ``reset`` says nothing and does nothing.
+
+    ``held`` is answered when its event is set.
+    """
 
     kind: Kind
     seconds: float = 0
     """Of ``busy``: what Retry-After says; of ``slow``: how long the answer takes."""
     code: str = ""
+    until: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
 
 
 class Faults:
