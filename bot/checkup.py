@@ -11,7 +11,8 @@ from bot.domain import UNCONFIRMED, Channel, Digest, DigestState, Place, SourceS
 from bot.errors import StoreError
 from bot.library import Library
 from bot.messages import plain
-from bot.ports import Store
+from bot.ports import Seal, Store
+from bot.resealing import Sealed, how_sealed
 from bot.times import date_in_words, duration_in_words, joined
 from bot.upstream import title_of
 from bot.views.digests import ledger_line, unknown_in_words
@@ -109,6 +110,22 @@ def _model(model: str, why_not: str, vectors: int, engine: str) -> Finding:
 
 def _platform(name: str, missing: Sequence[str]) -> Finding:
     return Finding(name, True, f"not configured; needs {', '.join(missing)}" if missing else "configured")
+
+
+async def tokens(store: Store, seal: Seal | None) -> list[Finding]:
+    """How the tokens of workspaces are sealed, if there are any: until when an older key is needed."""
+    found = await how_sealed(store, seal)
+    if not found:
+        return []
+    says = [f"{found.total():,} stored"]
+    if older := found[Sealed.OLDER]:
+        says.append(f"{older:,} sealed with an older key of SECRET_KEY, which stays until a run has sealed them anew")
+    if unreadable := found[Sealed.UNREADABLE]:
+        says.append(
+            f"{unreadable:,} cannot be read: put the key that sealed them back into SECRET_KEY, behind the newest one, "
+            "or have those workspaces install again"
+        )
+    return [Finding("tokens", set(found) == {Sealed.NEWEST}, "; ".join(says))]
 
 
 def _ledger(digests: Mapping[Place, Sequence[Digest]]) -> list[Finding]:

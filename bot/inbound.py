@@ -3,11 +3,11 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot import unfurling, welcome
+from bot import installing, unfurling, welcome
 from bot.abstracts import whole
 from bot.actions import Actions
 from bot.commands.context import Context
@@ -182,11 +182,10 @@ class Bot:
             await uow.channels.change(place, paused=why)
             await uow.commit()
 
-    async def workspace_gone(self, platform: str, workspace: str, why: str) -> None:
-        async with self.store.write() as uow:
-            await uow.channels.pause_workspace(platform, workspace, why)
-            await uow.workspaces.change(platform, workspace, gone_at=self.clock())
-            await uow.commit()
+    async def workspace_gone(
+        self, platform: str, workspace: str, why: str, as_of: datetime | None = None, *, removed: bool = False
+    ) -> bool:
+        return await installing.gone(self.store, platform, workspace, why, self.clock(), as_of, removed=removed)
 
     # --- what every call needs --------------------------------------------------------------------
 

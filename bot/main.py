@@ -17,6 +17,7 @@ from adapters.http_server import Readiness, machine_routes, not_serving, routes_
 from adapters.metrics import Metrics
 from adapters.registry import build_source, source_settings
 from adapters.rerankers import build_reranker
+from adapters.sealing import TokenSeal, seal_of
 from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
@@ -39,9 +40,10 @@ from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
 from bot.queries import Queries
 from bot.reranking import Reranking
+from bot.resealing import reseal
 from bot.standing import Standing, standing
 from bot.supervisor import supervise_all
-from bot.tidying import Retention, tidy
+from bot.tidying import Retention, forget_leases, tidy
 from ranking.ranker import DefaultRanker
 from storage.unit_of_work import open_store
 
@@ -85,6 +87,10 @@ class Application:
     def model(self) -> tuple[str, str]:
         """The model's name, or why there is none."""
         return (self.embedder.name if self.embedder else ""), self.why_no_embedder
+
+    @property
+    def seal(self) -> TokenSeal | None:
+        return seal_of(self.settings.secret_key.get_secret_value())
 
     async def ingest(self, progress: Progress = silent, sources: Sequence[PaperSource] = ()) -> IngestSummary:
         """Read the sources, embed what is new, and bring the library up to date."""
@@ -213,10 +219,15 @@ class Application:
 
         async def tidy_up() -> None:
             await tidy(self.store, kept, self.clock())
+            await forget_leases(self.store, self.delivery.wall())
             if kept.papers:
                 await self.library.changed()
 
-        await self._chore("tidying", kept).do(tidy_up, self.delivery.wall() - A_DAY)
+        yesterday = self.delivery.wall() - A_DAY
+        await self._chore("tidying", kept).do(tidy_up, yesterday)
+        if seal := self.seal:
+            # About the newest key: soon after it was changed, and daily for what a process with older keys stored.
+            await self._chore("resealing", seal.name).do(partial(reseal, self.store, seal), yesterday)
 
     def _chore(self, name: str, *what: object) -> Chore:
         """Of this name; ``what`` it is about tells whether it was the same one that was done before."""

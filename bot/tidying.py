@@ -9,6 +9,8 @@ from bot.ports import Store
 
 EVENTS_KEPT = timedelta(days=7)
 """Platforms deliver again for an hour at most; a week is for whoever looks into it."""
+LEASES_KEPT = timedelta(days=1)
+"""A lease that is over is free; a day is more than any two clocks are apart."""
 PORTION = 1000
 """Digests that are removed in one transaction."""
 
@@ -34,6 +36,13 @@ async def tidy(store: Store, retention: Retention, now: datetime) -> None:
     if retention.gone_workspaces:
         await _forget_workspaces(store, now - timedelta(days=retention.gone_workspaces))
     await store.erase_traces()
+
+
+async def forget_leases(store: Store, wall: datetime) -> None:
+    """Those of processes that died. Leases go by the real time, whatever day it is for the product."""
+    async with store.write() as uow:
+        await uow.leases.prune(wall - LEASES_KEPT)
+        await uow.commit()
 
 
 async def _forget_digests(store: Store, before: date) -> None:

@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.sense import NotUnderstoodError
 from adapters.slack import NAME
 from adapters.slack.answers import Answers, Asker
 from adapters.slack.background import Background
+from adapters.slack.faults import WORKSPACE_GONE, WorkspaceGone
 from adapters.slack.home import HomeTabs
-from adapters.slack.incoming import is_direct, maybe, moment_of, part, place_of, team_of, told, words_of
+from adapters.slack.incoming import is_direct, maybe, moment_of, part, place_of, second_of, team_of, told, words_of
 from adapters.slack.once import Once, key_of
 from adapters.slack.people import People
 from adapters.slack.teams import Teams
 from adapters.slack.turns import Turns
 from adapters.slack.unfurls import unfurl
 from bot.domain import Person, Place, Posted
+from bot.logs import log
 from bot.messages import Message
 from bot.ports import Call, Inbound, Reaction
 
@@ -33,10 +37,15 @@ LEFT = {
     "channel_deleted": "The channel was deleted.",
     "group_deleted": "The channel was deleted.",
 }
+APART = timedelta(seconds=10)
+"""How far Slack's clock and ours may be apart, and how long an installation may take to be stored.
+
+An installation counts as newer than a removal up to so long after it. That errs on the side of keeping a token: Slack
+is asked whether it works, but nobody would notice that one was forgotten which does.
+"""
 YOUNG = timedelta(seconds=60)
 """For how long a message may be there before the answer to its post has reached us."""
-UNINSTALLED = "Broadsheet was removed from the workspace."
-REVOKED = "The workspace has taken back Broadsheet's token."
+UNINSTALLED, REVOKED = WORKSPACE_GONE["app_uninstalled"], WORKSPACE_GONE["token_revoked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,9 @@ class Events:
     turns: Turns
     """Reactions to a message take effect in the order they came in: a thumb may be taken back at once."""
     post: Callable[[Place, Message, str], Awaitable[Posted]]
-    uninstall: Callable[[str], Awaitable[None]]
-    """Forgets the tokens of a workspace."""
 
     def listen(self, app: AsyncApp) -> None:
         effects: dict[str, Effect] = {
-            "reaction_added": self._reaction,
-            "reaction_removed": self._reaction,
             "member_joined_channel": self._joined,
             "member_left_channel": self._member_left,
             "app_mention": self._said,
@@ -70,6 +75,8 @@ class Events:
         }
         for name, effect in effects.items():
             app.event(name)(self._listener(effect))
+        for name in ("reaction_added", "reaction_removed"):
+            app.event(name)(self._reaction)
         # Everything else is acknowledged too: Slack would deliver it again, and count it as a failure.
         app.event(re.compile(".*"))(_nothing)
 
@@ -81,7 +88,8 @@ class Events:
 
     # --- reactions --------------------------------------------------------------------------------
 
-    async def _reaction(self, body: Body, event: Mapping[str, Any]) -> None:
+    async def _reaction(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """Counts once by itself: its id is stored with its effect."""
         item = part(event, "item")
         if item.get("type") != "message":
             return
@@ -121,15 +129,23 @@ class Events:
         await self.inbound.gone(place_of(body, told(event, "channel")), LEFT[event["type"]])
 
     async def _uninstalled(self, body: Body, _event: Mapping[str, Any]) -> None:
-        await self._forget(team_of(body), UNINSTALLED)
+        await self._removed(body, UNINSTALLED)
 
     async def _revoked(self, body: Body, event: Mapping[str, Any]) -> None:
         if part(event, "tokens").get("bot"):
-            await self._forget(team_of(body), REVOKED)
+            await self._removed(body, REVOKED)
 
-    async def _forget(self, workspace: str, why: str) -> None:
-        await self.teams.lost(workspace, why)
-        await self.uninstall(workspace)
+    async def _removed(self, body: Body, why: str) -> None:
+        """Slack may tell of it late: whatever was installed after it stays."""
+        workspace, moment = team_of(body), second_of(body.get("event_time"))
+        if moment is None:
+            raise NotUnderstoodError("event_time")
+        own = await self.teams.is_own(workspace)
+        if own or not await self.inbound.workspace_gone(NAME, workspace, why, moment - APART, removed=True):
+            # When SLACK_BOT_TOKEN was set nobody knows, nor what came first of two that are close together.
+            with suppress(WorkspaceGone):
+                await self.teams.call(workspace, "auth_test")
+                log.info("a removal from before the installation has no effect", workspace=workspace)
 
     async def _is_me(self, body: Body, user: str) -> bool:
         return user == (await self.teams.of(team_of(body))).bot_user

@@ -16,6 +16,8 @@ SHORTLY = 1.0
 """Seconds before a refused connection is tried again."""
 AWHILE = 30.0
 """Seconds to wait when Slack asks for fewer calls without saying how long."""
+LONG = 1800.0
+"""Seconds before a workspace is asked again that Slack will give back by itself, in hours rather than minutes."""
 
 
 class WorkspaceGone(Gone):
@@ -38,7 +40,6 @@ WORKSPACE_GONE = {
     "token_expired": "Broadsheet's token has expired.",
     "invalid_auth": "Slack does not accept Broadsheet's token.",
     "not_authed": "Slack does not accept Broadsheet's token.",
-    "org_login_required": "The workspace is being moved into an organisation.",
     "team_not_found": "The workspace does not exist any more.",
 }
 REFUSED = {
@@ -54,6 +55,13 @@ REFUSED = {
     "not_allowed_token_type": "This is another kind of token than a bot's (xoxb-).",
     "message_limit_exceeded": "The workspace has reached its limit of messages.",
 }
+NOT_INSTALLED = "Broadsheet is not installed in the workspace."
+STOPPED_BY_REMOVAL = frozenset({NOT_INSTALLED, *WORKSPACE_GONE.values()})
+"""Why channels are paused that go on as soon as Slack takes a token for their workspace."""
+MENDED_BY_INSTALLING = STOPPED_BY_REMOVAL | {REFUSED["missing_scope"]}
+"""The same after an installation, which also grants what was lacking."""
+# "The workspace is undergoing an enterprise migration and will not be available until migration is complete."
+AWAY = {"org_login_required": "The workspace is being moved into an organisation; Slack gives it back by itself."}
 BUSY = {"ratelimited", "rate_limited", "request_timeout"}
 # "It's possible some aspect of the operation succeeded before the error was raised."
 UNDECIDED = {"fatal_error", "internal_error", "service_unavailable", "team_added_to_org"}
@@ -97,6 +105,8 @@ def _by_code(code: str, response: Any) -> PlatformError:
         return Gone(CHANNEL_GONE[code])
     if code in REFUSED:
         return Refused(REFUSED[code])
+    if code in AWAY:
+        return Busy(AWAY[code], LONG)
     if code in BUSY:
         return Busy("Slack asks for fewer calls.", _seconds(getattr(response, "headers", {})))
     if code in UNDECIDED or not code:

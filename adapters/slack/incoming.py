@@ -84,6 +84,11 @@ def moment_of(stamp: object) -> datetime | None:
         return None  # no year has such a second
 
 
+def second_of(stamp: object) -> datetime | None:
+    """A time as a whole number of seconds."""
+    return moment_of(f"{stamp}.0") if isinstance(stamp, int) else None
+
+
 def is_direct(channel: str) -> bool:
     """Ids of direct messages begin with D; a person's id stands for the conversation with them."""
     return channel.startswith(("D", "U", "W"))

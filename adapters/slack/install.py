@@ -10,45 +10,47 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.stateless import StatelessOAuthStateStore
 
 from adapters.slack import NAME
+from adapters.slack.faults import MENDED_BY_INSTALLING
 from adapters.slack.manifest import SCOPES
-from adapters.slack.sealing import Seal
 from adapters.slack.settings import SlackSettings
-from adapters.slack.teams import Team, Teams
+from adapters.slack.teams import Team
 from adapters.slack.web import Web
+from bot.errors import Busy
+from bot.installing import installed
 from bot.logs import log
-from bot.ports import Clock, Installation, Store
+from bot.ports import Clock, Installation, Seal, Store
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 STATE_SECONDS = 600
 
 
-class Installed(AsyncInstallationStore):
-    """The tokens of workspaces, sealed, in the product's own store."""
+UNREADABLE = "This process cannot read the workspace's token: its SECRET_KEY does not have the key that sealed it."
+LATER = 600.0
+"""Seconds before this process tries again to use a token that it cannot read; another one may read it meanwhile."""
 
-    def __init__(self, store: Store, clock: Clock, seal: Seal) -> None:
+
+class Installed(AsyncInstallationStore):
+    """The tokens of workspaces, sealed, in the product's own store. ``wall`` is the real time, which Slack has too."""
+
+    def __init__(self, store: Store, clock: Clock, wall: Clock, seal: Seal) -> None:
         self._store = store
         self._clock = clock
+        self._wall = wall
         self._seal = seal
-        self.teams: Teams | None = None
 
     async def team(self, workspace: str) -> Team | None:
+        """Raises Busy for a token that cannot be read here: that is the operator's mistake, and nobody has left."""
         async with self._store.read() as uow:
             found = await uow.installations.get(NAME, workspace)
-        opened = self._seal.open(found.sealed) if found else None
-        if opened is None:
-            if found:
-                log.warning("a token cannot be read: SECRET_KEY has changed", workspace=workspace)
+        if found is None:
             return None
-        if found and not self._seal.is_newest(found.sealed):
-            await self._put(workspace, opened)
+        opened = self._seal.open(found.sealed)
+        if opened is None:
+            log.warning("a token cannot be read", workspace=workspace, why=UNREADABLE)
+            raise Busy(UNREADABLE, LATER)
         token, bot_user, bot_id, scopes = json.loads(opened)
-        return Team(workspace, token, bot_user, bot_id, frozenset(scopes))
-
-    async def forget(self, workspace: str) -> None:
-        async with self._store.write() as uow:
-            await uow.installations.remove(NAME, workspace)
-            await uow.commit()
+        return Team(workspace, token, bot_user, bot_id, frozenset(scopes), found.at)
 
     # --- what Bolt's OAuth flow calls; who acts in a workspace it asks ``platform.Authorize`` ---------
 
@@ -63,18 +65,12 @@ class Installed(AsyncInstallationStore):
             return
         scopes = installation.bot_scopes or ()
         parts = [token, installation.bot_user_id or "", installation.bot_id or "", list(scopes)]
-        await self._put(workspace, json.dumps(parts))
-        if self.teams:
-            self.teams.found(workspace)
-
-    async def _put(self, workspace: str, opened: str) -> None:
-        """Sealed with the newest key: an older one is not needed any more by what was read once."""
-        async with self._store.write() as uow:
-            await uow.installations.put(Installation(NAME, workspace, self._seal.seal(opened), self._clock()))
-            await uow.commit()
+        sealed = self._seal.seal(json.dumps(parts))
+        new = Installation(NAME, workspace, sealed, self._wall())
+        await installed(self._store, new, MENDED_BY_INSTALLING, self._clock())
 
 
-def oauth_flow(settings: SlackSettings, secret: str, public_url: str, installed: Installed, web: Web) -> AsyncOAuthFlow:
+def oauth_flow(settings: SlackSettings, secret: str, public_url: str, tokens: Installed, web: Web) -> AsyncOAuthFlow:
     """``/slack/install`` and ``/slack/oauth_redirect``; the state is a signed, short-lived token in a cookie."""
     return AsyncOAuthFlow(
         client=web.client(),
@@ -88,7 +84,7 @@ def oauth_flow(settings: SlackSettings, secret: str, public_url: str, installed:
             install_page_rendering_enabled=False,  # a direct install URL is a redirect, as Slack asks of listed apps
             redirect_uri_path=REDIRECT_PATH,
             authorization_url=settings.authorize_url,
-            installation_store=installed,
+            installation_store=tokens,
             installation_store_bot_only=True,
             state_store=StatelessOAuthStateStore(expiration_seconds=STATE_SECONDS, signing_secret=secret),
             state_expiration_seconds=STATE_SECONDS,

@@ -16,12 +16,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.registry import Surroundings
+from adapters.sealing import TokenSeal
 from adapters.slack import NAME
 from adapters.slack.answers import Answers, body_of
 from adapters.slack.background import Background
 from adapters.slack.catch_up import in_turn, read_back
 from adapters.slack.events import Events
-from adapters.slack.faults import WorkspaceGone
+from adapters.slack.faults import STOPPED_BY_REMOVAL, WorkspaceGone
 from adapters.slack.home import HomeTabs
 from adapters.slack.http import event_routes, install_routes
 from adapters.slack.incoming import is_direct, maybe
@@ -31,7 +32,6 @@ from adapters.slack.manifest import switched_off
 from adapters.slack.once import Once
 from adapters.slack.people import People
 from adapters.slack.render import render_one
-from adapters.slack.sealing import Seal
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import serve_socket
 from adapters.slack.teams import Team, Teams
@@ -42,6 +42,8 @@ from bot.chores import Chore, fingerprint
 from bot.clocks import real
 from bot.domain import Person, Place, Posted
 from bot.errors import Gone, Lost, PlatformError, SetupError
+from bot.insisting import again
+from bot.installing import back
 from bot.logs import log
 from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Store
@@ -87,14 +89,13 @@ class Slack:
         self._clock = clock
         self._claim = claim
         self._web = Web(settings.api_url)
-        self._installed = Installed(store, clock, Seal(secret_key)) if settings.installs else None
+        self._installed = Installed(store, clock, real, TokenSeal(secret_key)) if settings.installs else None
         lookup = self._installed.team if self._installed else _nowhere
         self._teams = Teams(self._web, settings.bot_token.get_secret_value(), lookup)
         self._people = People(self._teams, clock)
         self._answers = Answers(self._teams, settings.response_host)
         self._flow = None
         if self._installed:
-            self._installed.teams = self._teams
             self._flow = oauth_flow(settings, secret_key, public_url, self._installed, self._web)
         self._app: AsyncApp | None = None
 
@@ -112,8 +113,9 @@ class Slack:
         return self._app is not None
 
     async def run(self, inbound: Inbound) -> None:
+        self._teams.on_gone = lambda team, why: inbound.workspace_gone(NAME, team.id, why, team.at)
+        self._teams.on_back = self._welcomed_back
         await self._check_token()
-        self._teams.on_gone = lambda workspace, why: inbound.workspace_gone(NAME, workspace, why)
         app_token = self._settings.app_token.get_secret_value()
         turns = Turns()
         async with Background() as background:
@@ -148,8 +150,16 @@ class Slack:
             team = await self._teams.own()
         except WorkspaceGone as refused:
             raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {refused}") from refused
+        if team is not None:
+            await again(partial(self._welcomed_back, team))
         for off in switched_off(team.scopes) if team else ():
             log.warning("slack permission", says=off)
+
+    async def _welcomed_back(self, team: Team) -> None:
+        """Slack takes its token: what was paused because it did not goes on."""
+        async with self._store.write() as uow:
+            await back(uow, NAME, team.id, STOPPED_BY_REMOVAL, self._clock())
+            await uow.commit()
 
     def _listening(self, inbound: Inbound, background: Background, turns: Turns) -> AsyncApp:
         """Bolt's app. Whatever it would read from the environment by itself is given to it."""
@@ -177,7 +187,6 @@ class Slack:
             once,
             turns,
             self.post,
-            self._installed.forget if self._installed else _nothing,
         ).listen(app)
         return app
 
@@ -275,7 +284,3 @@ def _bolt_log() -> logging.Logger:
 
 async def _nowhere(_workspace: str) -> Team | None:
     return None
-
-
-async def _nothing(_workspace: str) -> None:
-    """The token of the one workspace is a setting: there is nothing to forget."""

@@ -1,15 +1,20 @@
-"""The workspaces that Broadsheet is in: the token of each, and which have sent it away."""
+"""The workspaces that Broadsheet is in: the token of each, and which of them Slack does not take any more."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from adapters.slack.faults import WorkspaceGone
+from adapters.slack.faults import NOT_INSTALLED, SHORTLY, WorkspaceGone
 from adapters.slack.web import PATIENCE, Web
 from bot.errors import Busy, StoreError
+from bot.logs import log
 
-Lookup = Callable[[str], Awaitable["Team | None"]]
+EPOCH = datetime.min.replace(tzinfo=UTC)
+ASK_AGAIN = 3600.0
+"""Seconds after which a refused token is tried again: Slack also refuses calls from addresses that are not allowed,
+and the operator may have mended that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +26,48 @@ class Team:
     bot_user: str
     bot_id: str = ""
     scopes: frozenset[str] = frozenset()
+    at: datetime = EPOCH
+    """When it was installed. ``SLACK_BOT_TOKEN`` says nothing of that: whatever is stored is newer."""
+
+
+class Refusal(NamedTuple):
+    why: str
+    until: float
+
+
+Lookup = Callable[[str], Awaitable[Team | None]]
+"""The installation that is stored of a workspace. Raises StoreError, and Busy for a token that cannot be read here."""
 
 
 class Teams:
-    """Every call of the Web API goes through here, so that none is repeated against a workspace that is gone."""
+    """Every call of the Web API goes through here, so that none is repeated with a token that Slack has refused.
+
+    What is remembered here is of one token. Whether a workspace is gone is asked of the database, where another
+    process may have stored a newer one.
+    """
 
     def __init__(self, web: Web, token: str, installed: Lookup) -> None:
         """``token`` is that of the one workspace, or empty; ``installed`` finds those that installed it."""
         self.web = web
-        self.on_gone: Callable[[str, str], Awaitable[None]] | None = None
+        self.on_gone: Callable[[Team, str], Awaitable[bool]] | None = None
+        """Slack has refused the token of a workspace. False when that is not the one that counts any more."""
+        self.on_back: Callable[[Team], Awaitable[None]] | None = None
+        """Slack takes a token again that it had refused."""
         self._token = token
         self._installed = installed
         self._own: Team | None = None
-        self._gone: dict[str, str] = {}
+        self._refused: dict[tuple[str, datetime], Refusal] = {}
         self._asking = asyncio.Lock()
 
     async def of(self, workspace: str) -> Team:
         """Raises Gone for a workspace that has no token, or none that works; Busy when that cannot be looked up."""
-        if workspace in self._gone:
-            raise WorkspaceGone(self._gone[workspace])
-        try:
-            team = await self._installed(workspace) or await self.own()
-        except StoreError:
-            # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
-            raise Busy("the database does not answer") from None
-        if team is None or team.id != workspace:
-            raise WorkspaceGone("Broadsheet is not installed in the workspace.")
-        return team
+        refused = NOT_INSTALLED
+        for team in await self._candidates(workspace):
+            refusal = self._refused.get(_identity(team))
+            if refusal is None or refusal.until <= now():
+                return team
+            refused = refusal.why
+        raise WorkspaceGone(refused)
 
     async def own(self) -> Team | None:
         """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is."""
@@ -60,20 +80,68 @@ class Teams:
         """One call in that workspace. Raises Gone, Refused, Busy or Lost and nothing else."""
         team = await self.of(workspace)
         try:
-            return await self.web.call(team.token, method, patience, **arguments)
+            answer = await self.web.call(team.token, method, patience, **arguments)
         except WorkspaceGone as gone:
-            await self.lost(workspace, str(gone))
+            if await self._is_lost(team, str(gone)):
+                raise
+            raise Busy("The workspace has been installed again meanwhile.", SHORTLY) from gone
+        if _identity(team) in self._refused:
+            await self._is_back(team)
+        return answer
+
+    async def is_own(self, workspace: str) -> bool:
+        """Whether it is that of ``SLACK_BOT_TOKEN``."""
+        own = await self.own()
+        return own is not None and own.id == workspace
+
+    async def _candidates(self, workspace: str) -> list[Team]:
+        """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first."""
+        own = await self.own()
+        owned = [own] if own is not None and own.id == workspace else []
+        try:
+            team = await self._installed(workspace)
+        except StoreError:
+            # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
+            raise Busy("the database does not answer") from None
+        except Busy:
+            if owned:
+                return owned
             raise
+        return [team, *owned] if team is not None else owned
 
-    async def lost(self, workspace: str, why: str) -> None:
-        """Nothing is sent there from now on, until it is installed again."""
-        self._gone[workspace] = why
-        if self.on_gone:
-            await self.on_gone(workspace, why)
+    async def _is_lost(self, team: Team, why: str) -> bool:
+        """False when another token has been stored since this one was looked up."""
+        try:
+            lost = self.on_gone is None or await self.on_gone(team, why)
+        except StoreError as trouble:
+            # It is not remembered either, so the next call finds out again.
+            log.warning("a workspace that is gone is not stored as such", workspace=team.id, why=str(trouble))
+            return True
+        if lost:
+            self._remember(team, why)
+        return lost
 
-    def found(self, workspace: str) -> None:
-        """It was installed anew."""
-        self._gone.pop(workspace, None)
+    async def _is_back(self, team: Team) -> None:
+        """Whatever was called has succeeded, and that is not to be undone by trouble with this."""
+        try:
+            if self.on_back:
+                await self.on_back(team)
+        except StoreError as trouble:
+            log.warning("a workspace that is back is not stored as such", workspace=team.id, why=str(trouble))
+        else:
+            self._refused.pop(_identity(team), None)
+
+    def _remember(self, team: Team, why: str) -> None:
+        self._refused[_identity(team)] = Refusal(why, now() + ASK_AGAIN)
+
+
+def _identity(team: Team) -> tuple[str, datetime]:
+    """An installation of its own even where Slack hands out the same token again."""
+    return team.token, team.at
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _team(token: str, answer: dict[str, Any]) -> Team:

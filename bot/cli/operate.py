@@ -39,12 +39,13 @@ def doctor() -> None:
 
 async def _examine() -> "list[Finding]":
     from adapters.registry import missing_settings
-    from bot.checkup import examine
+    from bot.checkup import examine, tokens
     from bot.main import application
 
     chosen = settings()
     async with application(chosen, sources=()) as running:
         model, why_not = running.model
-        return await examine(
+        findings = await examine(
             running.store, running.library, running.clock(), model, why_not, missing_settings(), chosen.sources
         )
+        return [*findings, *await tokens(running.store, running.seal)]

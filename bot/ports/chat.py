@@ -1,7 +1,7 @@
 """The two sides of a chat platform: the calls into the bot, and the posts out of it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.domain import (
@@ -56,7 +56,14 @@ class Inbound(Protocol):
         ...
 
     async def gone(self, place: Place, why: str) -> None: ...
-    async def workspace_gone(self, platform: str, workspace: str, why: str) -> None: ...
+    async def workspace_gone(
+        self, platform: str, workspace: str, why: str, as_of: datetime | None = None, *, removed: bool = False
+    ) -> bool:
+        """Pause its channels, and forget its token if the bot was ``removed``.
+
+        False, and nothing is done, when what is stored was installed after ``as_of``.
+        """
+        ...
 
 
 class ChatPlatform(Protocol):

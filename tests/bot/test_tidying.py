@@ -14,7 +14,7 @@ from bot.domain import Paper, Place, Posted
 from bot.embedding import text_key
 from bot.ports import Reaction, Store
 from bot.profiles import REMEMBERED
-from bot.tidying import Retention, tidy
+from bot.tidying import Retention, forget_leases, tidy
 from storage.memory import MemoryStore
 from storage.unit_of_work import open_store
 from tests.bot.furnished import ADA, BOSS, follow, furnished
@@ -120,6 +120,33 @@ async def test_a_workspace_that_came_back_stays(kind: str, tmp_path: Path) -> No
 
         await tidy(workspace.store, Retention(), workspace.time.now + timedelta(days=31))
         assert await places(workspace)
+
+
+@both
+async def test_a_workspace_that_is_told_gone_again_is_erased_in_its_time(kind: str, tmp_path: Path) -> None:
+    async with a_workspace(await a_store(kind, tmp_path)) as workspace:
+        await furnished(workspace)
+        for _ in range(3):
+            await workspace.bot.workspace_gone("board", "team", "It was removed.")
+            workspace.time.pass_(days=11)
+
+        await tidy(workspace.store, Retention(), workspace.time.now)
+        assert await places(workspace) == []
+
+
+@both
+async def test_leases_of_processes_that_died_are_removed(kind: str, tmp_path: Path) -> None:
+    store, before = await a_store(kind, tmp_path), NOW - timedelta(days=2)
+    async with store.write() as uow:
+        await uow.leases.acquire("event 1", "who died", before, before + timedelta(seconds=30))
+        await uow.leases.acquire("event 2", "at it", NOW, NOW + timedelta(seconds=30))
+        await uow.commit()
+
+    await forget_leases(store, NOW)
+
+    async with store.write() as uow:
+        assert await uow.leases.prune(NOW + timedelta(minutes=1)) == 1
+    await store.close()
 
 
 async def places(workspace: Workspace) -> list[Place]:

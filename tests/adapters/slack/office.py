@@ -76,6 +76,10 @@ class Office:
     def place(self, channel: str = "C1") -> Place:
         return Place("slack", TEAM, channel)
 
+    def is_told(self) -> None:
+        """Slack delivers here from now on, over HTTP."""
+        self.slack.events_url = f"{self.site}slack/events"
+
     async def add(self, papers: Sequence[Paper], sightings: Sequence[Sighting] = ()) -> None:
         async with self.store.write() as uow:
             await uow.papers.add(papers)
@@ -165,14 +169,16 @@ async def an_office(
     slack: SlackServer,
     settings: SlackSettings | None = None,
     time: Time | None = None,
+    url: str = "",
+    secret_key: str = SECRET_KEY,
 ) -> AsyncIterator[Office]:
-    """Serving, once this is entered; the database in ``folder`` outlives it."""
+    """Serving, once this is entered; the database in ``folder``, or at that address, outlives it."""
     clock = time or Time()
-    store = await open_store(f"sqlite+aiosqlite:///{folder / 'office.db'}")
+    store = await open_store(url or f"sqlite+aiosqlite:///{folder / 'office.db'}")
     lanes = Lanes()
     embedder = HashingEmbedder()
     library = Library(store, DefaultRanker(), embedder, lanes)
-    platform = Slack(settings or settings_for(slack), store, clock, SECRET_KEY, "https://papers.example")
+    platform = Slack(settings or settings_for(slack), store, clock, secret_key, "https://papers.example")
     delivery = Delivery(store, library, {platform.name: platform}, clock, clock)
     bot = Bot(store, library, delivery, {platform.name: platform}, COMMANDS, clock)
     await library.refresh()
@@ -193,7 +199,8 @@ async def _serving(office: Office, over_http: bool) -> AsyncIterator[None]:
     app.add_routes(office.platform.routes)
     async with TestServer(app) as server:
         office.site = str(server.make_url("/"))
-        office.slack.events_url = f"{office.site}slack/events" if over_http else ""
+        if over_http:
+            office.is_told()
         await _until_served(office, serving, over_http)
         try:
             yield

@@ -3,13 +3,16 @@
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot.domain import DigestState
+from tests.adapters.slack.agency import installed, is_gone, is_stored
 from tests.adapters.slack.office import Office, an_office, over_http
 from tests.servers.slack.server import CLIENT_ID, CLIENT_SECRET, SlackServer, signed
 
@@ -119,22 +122,6 @@ async def agency(slack: SlackServer, tmp_path: Path) -> AsyncIterator[Office]:
         yield made
 
 
-async def installed(agency: Office, team: str = "T1") -> int:
-    """Goes the way that a browser goes; returns the last status."""
-    async with aiohttp.ClientSession() as browser:
-        async with browser.get(f"{agency.site}slack/install", allow_redirects=False) as page:
-            link = page.headers["Location"]
-            cookie = page.headers["Set-Cookie"].partition(";")[0]
-        asked = parse_qs(urlsplit(link).query)
-        assert asked["client_id"] == [CLIENT_ID]
-        assert asked["redirect_uri"] == ["https://papers.example/slack/oauth_redirect"]
-        assert link.startswith(agency.slack.url.removesuffix("api/") + "oauth/v2/authorize")
-        agency.slack.state.codes["a code"] = team
-        back = {"code": "a code", "state": asked["state"][0]}
-        async with browser.get(f"{agency.site}slack/oauth_redirect", params=back, headers={"Cookie": cookie}) as done:
-            return done.status
-
-
 async def test_a_workspace_installs_it_and_uses_it(agency: Office) -> None:
     assert await installed(agency) == 200
     await agency.some_papers(1)
@@ -167,25 +154,83 @@ async def test_uninstalling_deletes_the_token_and_installing_again_resumes(agenc
     await installed(agency)
     await agency.some_papers(1)
     await agency.subscribed()
-    await agency.slack.event({"type": "app_uninstalled"})
+    await agency.slack.uninstalled()
 
-    async with agency.store.read() as uow:
-        assert await uow.installations.get("slack", "T1") is None
+    assert not await is_stored(agency)
+    assert await is_gone(agency)
     assert "removed from the workspace" in (await agency.channel()).paused
 
     await installed(agency)
-    await agency.person.invites("C1")
 
+    assert not await is_gone(agency)
     assert (await agency.channel()).paused == ""
-    assert "Retrieval" in (await agency.person.asks("trending retrieval")).words
+    assert [digest.state for digest in await agency.next_digest()] == [DigestState.POSTED]
+
+
+async def test_installing_again_resumes_nothing_that_stopped_for_another_reason(agency: Office) -> None:
+    await installed(agency)
+    await agency.some_papers(1)
+    for channel in ("C1", "C2", "C3", "C4"):
+        await agency.subscribed(channel)
+    async with agency.store.write() as uow:
+        await uow.channels.change(agency.place("C2"), paused="The channel is archived.")
+        await uow.channels.change(agency.place("C3"), subscribed=False)
+        await uow.channels.change(agency.place("C4"), snoozed_until=agency.time.now.date() + timedelta(days=30))
+        await uow.commit()
+    await agency.slack.uninstalled()
+
+    await installed(agency)
+    await agency.next_digest()
+
+    assert (await agency.channel("C2")).paused == "The channel is archived."
+    assert not (await agency.channel("C3")).subscribed
+    assert {said.channel for said in agency.slack.state.messages} == {"C1"}
 
 
 async def test_a_revoked_bot_token_deletes_it_and_a_persons_does_not(agency: Office) -> None:
     await installed(agency)
-    await agency.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}})
-    async with agency.store.read() as uow:
-        assert await uow.installations.get("slack", "T1")
+    later = time.time() + 60
+    await agency.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}, at=later)
+    assert await is_stored(agency)
 
-    await agency.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}})
-    async with agency.store.read() as uow:
-        assert await uow.installations.get("slack", "T1") is None
+    await agency.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, at=later)
+    assert not await is_stored(agency)
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+)
+async def test_a_removal_that_is_told_after_the_next_installation_does_not_touch_that(
+    agency: Office, event: dict[str, Any]
+) -> None:
+    await installed(agency)
+    await agency.some_papers(1)
+    await agency.subscribed()
+
+    await agency.slack.event(event, at=time.time() - 3600)
+
+    assert await is_stored(agency)
+    assert not await is_gone(agency)
+    assert [digest.state for digest in await agency.next_digest()] == [DigestState.POSTED]
+
+
+async def test_slack_is_asked_about_a_removal_that_is_close_to_the_installation(agency: Office) -> None:
+    await installed(agency)
+    await agency.subscribed()
+    await agency.slack.event({"type": "app_uninstalled"})
+    assert not await is_gone(agency), "the token works"
+
+    await agency.slack.uninstalled(after=0)
+
+    assert await is_gone(agency)
+    assert (await agency.channel()).paused
+
+
+async def test_a_removal_without_a_time_is_not_understood(agency: Office) -> None:
+    await installed(agency)
+    body = json.dumps(agency.slack.payload({"type": "app_uninstalled"}, "Ev1") | {"event_time": "now"})
+
+    status, _ = await sent(agency, body, signed(body))
+
+    assert status == 200
+    assert await is_stored(agency)

@@ -1,35 +1,18 @@
 """``broadsheet run`` as it is started by whoever operates it, with ``SLACK_API_URL`` pointing at our server."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
+from adapters.sealing import TokenSeal
+from bot.ports import Installation
+from bot.resealing import Sealed, how_sealed
+from storage.unit_of_work import open_store
+from tests.adapters.slack.program import started
+from tests.builders import NOW
 from tests.servers.slack.person import SlackPerson
 from tests.servers.slack.server import APP_TOKEN, SlackServer
 from tests.servers.slack.state import BOT_TOKEN
-
-
-@asynccontextmanager
-async def started(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    mine = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
-    shared = {
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'run.db'}",
-        "SOURCES": "sample",
-        "EMBEDDING_MODEL": "none",
-        "HTTP_PORT": "0",
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=mine | shared | settings, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
 
 
 async def told(folder: Path, settings: Mapping[str, str]) -> tuple[int | None, str]:
@@ -70,3 +53,17 @@ async def test_a_token_that_slack_does_not_accept_is_said_without_innards(slack:
     assert status != 0
     assert "Slack does not accept SLACK_BOT_TOKEN" in said
     assert "Traceback" not in said
+
+
+async def test_tokens_are_sealed_anew_when_the_key_was_changed(slack: SlackServer, tmp_path: Path) -> None:
+    old, new = "o" * 32, "n" * 32
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'run.db'}")
+    async with store.write() as uow:
+        sealed = TokenSeal(old).seal('["xoxb-1", "U0", "B0", []]')
+        await uow.installations.put(Installation("slack", "T1", sealed, NOW))
+        await uow.commit()
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.url}
+    async with started(tmp_path, SECRET_KEY=f"{new},{old}", **tokens), asyncio.timeout(60):
+        while await how_sealed(store, TokenSeal(new)) != {Sealed.NEWEST: 1}:
+            await asyncio.sleep(0.1)
+    await store.close()

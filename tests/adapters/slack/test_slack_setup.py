@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from adapters.slack.install import Installed
 from adapters.slack.manifest import EVENTS, SCOPES, manifest, switched_off
 from adapters.slack.platform import Slack
-from adapters.slack.sealing import Seal
 from adapters.slack.settings import SlackSettings
 from bot.errors import SetupError
-from bot.ports import Installation
 from storage.memory import MemoryStore
 from tests.builders import NOW
 
@@ -58,30 +55,6 @@ def test_half_of_it_is_refused_with_what_is_missing(names: tuple[str, ...], lack
 def test_tokens_are_not_kept_without_a_good_key(secret: str) -> None:
     with pytest.raises(SetupError, match="SECRET_KEY"):
         Slack(given(ID, SECRET, SIGNING), MemoryStore(), lambda: NOW, secret)
-
-
-def test_a_new_key_opens_what_the_old_one_sealed() -> None:
-    old, new = "o" * 32, "n" * 32
-    sealed = Seal(old).seal("xoxb-1")
-
-    assert "xoxb" not in sealed
-    assert Seal(f"{new},{old}").open(sealed) == "xoxb-1"
-    assert Seal(new).open(sealed) is None
-
-
-async def test_what_is_read_once_does_not_need_the_old_key_any_more() -> None:
-    old, new, store = "o" * 32, "n" * 32, MemoryStore()
-    async with store.write() as uow:
-        sealed = Seal(old).seal('["xoxb-1", "U0", "B0", []]')
-        await uow.installations.put(Installation("slack", "T1", sealed, NOW))
-        await uow.commit()
-
-    first = await Installed(store, lambda: NOW, Seal(f"{new},{old}")).team("T1")
-    second = await Installed(store, lambda: NOW, Seal(new)).team("T1")
-
-    assert first == second
-    assert second is not None
-    assert second.token == "xoxb-1"
 
 
 def test_the_address_of_the_web_api_ends_in_api() -> None:

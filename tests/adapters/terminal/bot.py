@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -91,7 +92,9 @@ class TalkativeBot:
     async def gone(self, place: Place, why: str) -> None:
         raise AssertionError(why)
 
-    async def workspace_gone(self, platform: str, workspace: str, why: str) -> None:
+    async def workspace_gone(
+        self, platform: str, workspace: str, why: str, as_of: datetime | None = None, *, removed: bool = False
+    ) -> bool:
         raise AssertionError(why)
 
 

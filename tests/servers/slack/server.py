@@ -78,6 +78,7 @@ class SlackServer:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
+        self._changed.set()
         fault = self.faults.next_for(method)
         try:
             return await self._answered(request, method, arguments, fault)
@@ -105,6 +106,8 @@ class SlackServer:
             return _hang_up(request)
         if fault and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
+        if fault and fault.kind == "held":
+            await fault.until.wait()
         return web.json_response(answer, headers={"x-oauth-scopes": self.state.scopes})
 
     def _done(self, request: web.Request, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +135,8 @@ class SlackServer:
         team = self.state.codes.pop(arguments["code"], None)
         if team is None:
             raise Refusal("invalid_code")
-        token = f"xoxb-of-{team.lower()}"
+        known = [token for token, whose in self.state.tokens.items() if whose == team]
+        token = known[0] if known else f"xoxb-of-{team.lower()}-{next(self._ids)}"
         self.state.tokens[token] = team
         return {
             "ok": True,
@@ -205,17 +209,22 @@ class SlackServer:
                 return await self._deliver_over_http(kind, payload, retry)
             return await (await self.sockets.deliver(kind, payload, retry))
 
-    async def event(self, event: dict[str, Any], event_id: str = "", retry: int = 0) -> None:
-        await self.deliver("events_api", self.payload(event, event_id or f"Ev{next(self._ids)}"), retry)
+    async def event(self, event: dict[str, Any], event_id: str = "", retry: int = 0, at: float = 0.0) -> None:
+        await self.deliver("events_api", self.payload(event, event_id or f"Ev{next(self._ids)}", at), retry)
 
-    def payload(self, event: dict[str, Any], event_id: str) -> dict[str, Any]:
+    async def uninstalled(self, after: float = 60.0) -> None:
+        """The app was removed, so many seconds from now: no token works any more, and the app is told."""
+        self.state.tokens.clear()
+        await self.event({"type": "app_uninstalled"}, at=time.time() + after)
+
+    def payload(self, event: dict[str, Any], event_id: str, at: float = 0.0) -> dict[str, Any]:
         return {
             "type": "event_callback",
             "team_id": TEAM,
             "api_app_id": "A1",
             "event": {"event_ts": self.state.ts(), **event},
             "event_id": event_id,
-            "event_time": 1_700_000_000,
+            "event_time": int(at or time.time()),
             "authorizations": [{"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
         }
 
