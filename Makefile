@@ -18,7 +18,7 @@ demo: .venv/.model  ## Three sample channels, today's digest in each, in this te
 test: .venv/.installed-dev .venv/.model  ## Lint, types, architecture and every test, offline
 	@sh tests/system-packages.sh
 	@$(MAKE) --no-print-directory tests/browser/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory lint types architecture
+	@$(MAKE) --no-print-directory -j 3 lint types architecture
 	$(BIN)/pytest -n auto
 
 chaos: .venv/.installed-dev  ## A week of killed processes, lost answers and crashes: SEED=n OUT=directory
