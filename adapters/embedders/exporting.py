@@ -130,9 +130,28 @@ def _quantize(graph: Path, path: Path) -> None:
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(graph, path, per_channel=True, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8)
+    quantize_dynamic(
+        graph,
+        path,
+        per_channel=True,
+        op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=_delicate(onnx.load(graph).graph),
+        weight_type=QuantType.QInt8,
+    )
     if not any(node.op_type == "MatMulInteger" for node in onnx.load(path).graph.node):
         raise ValueError("nothing in it could be quantized")
+
+
+def _delicate(graph: Any) -> list[str]:
+    """The products that make few numbers of many, in the first half of the layers: those stay as precise as they are.
+
+    A few of what goes into them are so large that one scale leaves little of the others, and later layers carry on
+    what is lost in the first ones. Three of 36 products in MiniLM, which halve what is missing of a cosine of one.
+    """
+    shapes = {weights.name: tuple(weights.dims) for weights in graph.initializer}
+    products = [node for node in graph.node if node.op_type == "MatMul" and len(shapes.get(node.input[1], ())) == 2]
+    narrowing = [node.name for node in products if shapes[node.input[1]][0] > shapes[node.input[1]][1]]
+    return narrowing[: len(narrowing) // 2]
 
 
 def _first_line(trouble: Exception) -> str:

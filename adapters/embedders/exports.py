@@ -17,8 +17,8 @@ DESCRIBED_BY: Final = (
     "tokenizer.json",
 )
 """What decides, beside its weights, which vectors a model makes. None of these files must be there."""
-FORMAT: Final = 2
-"""Of the exported graph: another one is another file."""
+FORMAT: Final = 3
+"""Of the exported graph: another one is another file, and in eight bits it makes other vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Export:
     @property
     def tag(self) -> str:
         """That of the model for full precision, which gives the same vectors; eight bits are another model."""
-        return self.model.tag if self.precision == "fp32" else f"{self.model.tag}/{self.precision}"
+        return self.model.tag if self.precision == "fp32" else f"{self.model.tag}/{self.precision}.{FORMAT}"
 
     @property
     def full(self) -> "Export":

@@ -12,7 +12,7 @@ from transformers import BertConfig, BertModel
 
 from adapters.embedders import build_embedder
 from adapters.embedders.exporting import export
-from adapters.embedders.exports import Export
+from adapters.embedders.exports import FORMAT, Export
 from adapters.embedders.resolution import DEFAULT_MODEL, resolve
 from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
 from bot.errors import SetupError
@@ -45,7 +45,7 @@ async def test_eight_bits_are_nearly_the_same_model_under_a_name_of_its_own(expo
     small = built(exported, "int8")
     cosines = (await small.embed(TEXTS) * await reference()).sum(axis=1)
 
-    assert small.name == f"{built(exported).name}/int8"
+    assert small.name == f"{built(exported).name}/int8.{FORMAT}"
     assert cosines.mean() > 0.99
     assert cosines.max() < 1 - 1e-5
 
