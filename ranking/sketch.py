@@ -26,25 +26,25 @@ class Sketch:
 
     directions: Matrix
     """(dimension, axes)"""
-    coordinates: Matrix
-    """(papers, axes)"""
-    rest: NDArray[np.float32]
+    drawn: Matrix
+    """(papers, axes + 1): the coordinates of each paper, then the length of what is left of it."""
 
     @classmethod
     def of(cls, matrix: Matrix, axes: int = AXES) -> "Sketch":
         directions = _directions(matrix, axes)
-        coordinates = matrix @ directions
-        return cls(directions, coordinates, _rest(matrix, coordinates, directions))
+        return cls(directions, _drawn(matrix, directions))
 
-    def ceilings(self, question: Vector, papers: int) -> NDArray[np.float32]:
-        """For each of the first ``papers`` a number that its dot product with the question cannot exceed.
+    def question(self, vectors: Matrix) -> Matrix:
+        """(vectors, axes + 1): rows whose dot product with a row of ``drawn`` no true one exceeds, but for rounding.
 
         The products along the directions are exact; what is left of both vectors can at most be parallel
         (Cauchy and Schwarz).
         """
-        inside = question @ self.directions
-        ceilings: NDArray[np.float32] = self.coordinates[:papers] @ inside
-        ceilings += self.rest[:papers] * _rest(question[None, :], inside[None, :], self.directions)
+        return _drawn(vectors, self.directions)
+
+    def ceilings(self, question: Vector, papers: int) -> NDArray[np.float32]:
+        """For each of the first ``papers`` a number that its dot product with the question cannot exceed."""
+        ceilings: NDArray[np.float32] = self.drawn[:papers] @ self.question(question[None, :])[0]
         ceilings += np.float32(ROUNDING)
         return ceilings
 
@@ -55,10 +55,12 @@ def _directions(matrix: Matrix, axes: int) -> Matrix:
     return np.ascontiguousarray(directions[:, ::-1][:, :axes])
 
 
-def _rest(vectors: Matrix, coordinates: Matrix, directions: Matrix) -> NDArray[np.float32]:
-    """The length of what is left of each, from what is left: a difference of squares would be all rounding error."""
-    rest = np.empty(len(vectors), np.float32)
+def _drawn(vectors: Matrix, directions: Matrix) -> Matrix:
+    """What is left is measured for itself: a difference of squares would be all rounding error."""
+    drawn = np.empty((len(vectors), directions.shape[1] + 1), np.float32)
     for start in range(0, len(vectors), TILE):
-        part = slice(start, start + TILE)
-        rest[part] = np.linalg.norm(vectors[part] - coordinates[part] @ directions.T, axis=1)
-    return rest
+        part = vectors[start : start + TILE]
+        coordinates = part @ directions
+        drawn[start : start + TILE, :-1] = coordinates
+        drawn[start : start + TILE, -1] = np.linalg.norm(part - coordinates @ directions.T, axis=1)
+    return drawn

@@ -29,20 +29,31 @@ def rank(
 
 
 def measure(size: int, channels: int, rounds: int) -> dict[str, dict[str, float]]:
-    """Milliseconds, GFLOP/s and the share of the machine's own rate; whether the same papers were found."""
-    import numpy as np
+    """Milliseconds, GFLOP/s of the whole product and their share of the machine's own rate.
 
+    And whether the same papers were found: in which part of all places those of the others stand, and by how much
+    the scores there differ at most.
+    """
     with TemporaryDirectory() as folder:
         given = {"size": size, "channels": channels, "folder": folder}
         names = {"broadsheet": "ours", "faiss": "faiss_flat", "bare product": "product", "argpartition": "partition"}
         systems = side_by_side({name: (f"{__name__}:{it}", given) for name, it in names.items()}, rounds)
-        ours, other = (np.load(Path(folder) / f"{name}.npy") for name in ("ours", "faiss"))
+        same = {f"{about} {name}": it for name in ("faiss", "argpartition") for about, it in _beside(folder, name)}
     machine = systems["bare product"]["machine GFLOP/s"]
     for each in systems.values():
         each["of the machine"] = each["GFLOP/s"] / machine
     systems["broadsheet"]["times faiss"] = systems["faiss"]["ms"] / systems["broadsheet"]["ms"]
-    systems["broadsheet"]["largest difference to faiss"] = float(np.abs(ours - other).max())
+    systems["broadsheet"].update(same)
     return systems
+
+
+def _beside(folder: str, name: str) -> Iterator[tuple[str, float]]:
+    """The papers found and their scores, beside those that another system found."""
+    import numpy as np
+
+    ours, other = (np.load(Path(folder) / f"{it}.npz") for it in ("broadsheet", name))
+    yield "largest difference to", float(np.abs(ours["scores"] - other["scores"]).max())
+    yield "same papers as", float((np.sort(ours["papers"]) == np.sort(other["papers"])).mean())
 
 
 # --- systems ----------------------------------------------------------------------------------------
@@ -50,21 +61,35 @@ def measure(size: int, channels: int, rounds: int) -> dict[str, dict[str, float]
 
 def ours(size: int, channels: int, folder: str) -> Iterator[Figures]:
     from ranking.nearest import nearest
+    from ranking.sketch import Sketch
 
     papers, directions = _vectors(size, channels)
-    yield {}
-    yield from _rounds(lambda: _kept(nearest(directions, papers, COUNT).scores, folder, "ours"), size, channels)
+    began = time.perf_counter()
+    sketch = Sketch.of(papers)
+    yield {"build s": time.perf_counter() - began}
+
+    def found() -> tuple[Any, Any]:
+        them = nearest(directions, papers, COUNT, sketch)
+        return them.papers, them.scores
+
+    yield from _rounds(found, size, channels, Path(folder) / "broadsheet.npz")
 
 
 def faiss_flat(size: int, channels: int, folder: str) -> Iterator[Figures]:
     import faiss
 
     papers, directions = _vectors(size, channels)
+    began = time.perf_counter()
     index = faiss.IndexFlatIP(papers.shape[1])
     index.add(papers)
     del papers
-    yield {}
-    yield from _rounds(lambda: _kept(index.search(directions, min(COUNT, size))[0], folder, "faiss"), size, channels)
+    yield {"build s": time.perf_counter() - began}
+
+    def found() -> tuple[Any, Any]:
+        scores, places = index.search(directions, min(COUNT, size))
+        return places, scores
+
+    yield from _rounds(found, size, channels, Path(folder) / "faiss.npz")
 
 
 def product(size: int, channels: int, folder: str) -> Iterator[Figures]:  # noqa: ARG001 - as the others are called
@@ -75,18 +100,26 @@ def product(size: int, channels: int, folder: str) -> Iterator[Figures]:  # noqa
     square = np.random.default_rng(1).random((SQUARE, SQUARE), np.float32)
     yield {}
     for figures in _rounds(lambda: directions @ papers.T, size, channels):
-        spent = _seconds(lambda: square @ square)
+        spent, _ = _timed(lambda: square @ square)
         yield {**figures, "machine GFLOP/s": 2 * SQUARE**3 / spent / 1e9}
 
 
-def partition(size: int, channels: int, folder: str) -> Iterator[Figures]:  # noqa: ARG001 - as the others are called
+def partition(size: int, channels: int, folder: str) -> Iterator[Figures]:
     """What one would write first."""
     import numpy as np
 
     papers, directions = _vectors(size, channels)
     least = min(COUNT, size)
     yield {}
-    yield from _rounds(lambda: np.argpartition(directions @ papers.T, -least, axis=1)[:, -least:], size, channels)
+
+    def found() -> tuple[Any, Any]:
+        scores = directions @ papers.T
+        places = np.argpartition(scores, -least, axis=1)[:, -least:]
+        best = np.take_along_axis(scores, places, axis=1)
+        order = np.argsort(-best, axis=1, kind="stable")
+        return np.take_along_axis(places, order, axis=1), np.take_along_axis(best, order, axis=1)
+
+    yield from _rounds(found, size, channels, Path(folder) / "argpartition.npz")
 
 
 def _vectors(size: int, channels: int) -> Any:
@@ -95,21 +128,20 @@ def _vectors(size: int, channels: int) -> Any:
     return vectors(size), vectors(channels, SEED + 1)
 
 
-def _kept(scores: Any, folder: str, name: str) -> None:
+def _rounds(work: Callable[[], Any], size: int, channels: int, kept: Path | None = None) -> Iterator[Figures]:
+    """What the last round found is written down, outside of the time that it took."""
     import numpy as np
 
-    np.save(Path(folder) / f"{name}.npy", scores)
-
-
-def _rounds(work: Callable[[], Any], size: int, channels: int) -> Iterator[Figures]:
     from bot.cli.bench_corpus import DIMENSION
 
     while True:
-        spent = _seconds(work)
+        spent, found = _timed(work)
+        if kept:
+            np.savez(kept, papers=found[0], scores=found[1])
         yield {"ms": 1000 * spent, "GFLOP/s": 2 * size * channels * DIMENSION / spent / 1e9}
 
 
-def _seconds(work: Callable[[], Any]) -> float:
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    found = work()
+    return time.perf_counter() - began, found

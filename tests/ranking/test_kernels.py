@@ -200,6 +200,37 @@ def test_the_nearest_are_those_of_a_full_sort(size: int, asked: int, count: int,
     assert (dense == scores).all()
 
 
+@given(
+    st.integers(0, 60),
+    st.integers(1, 9),
+    st.integers(0, 30),
+    st.integers(1, 20),
+    st.sampled_from([1, 3, 10_000]),
+    st.integers(0, 2**32 - 1),
+)
+def test_a_sketch_changes_none_of_the_nearest(
+    size: int, asked: int, count: int, tile: int, few: int, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    papers = short(unit(random, size, 8))[random.integers(0, max(size, 1), size)]  # some of them several times
+    directions = short(unit(random, asked, 8))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ranking.dense.TILE", tile)
+        patch.setattr("ranking.nearest.TILE", tile)
+        patch.setattr("ranking.nearest.FEW", few)
+        patch.setattr("ranking.nearest.MANY", 4)
+        found = nearest(directions, papers, count, Sketch.of(papers, 3) if size else None)
+        plain = nearest(directions, papers, count)
+
+    assert (found.papers == plain.papers).all()
+    assert (found.scores == plain.scores).all()
+
+
+def short(vectors: Matrix) -> Matrix:
+    """Nearly the same with few digits, so that products are exact and equals occur."""
+    return np.round(vectors * 64) / np.float32(64)
+
+
 @given(st.lists(texts, min_size=1, max_size=30), st.lists(texts, max_size=5), st.integers(0, 40))
 def test_a_rarity_is_that_of_counting_texts(first: list[str], more: list[str], known: int) -> None:
     held = [*first, *more]
