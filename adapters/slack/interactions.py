@@ -48,8 +48,9 @@ class Interactions:
         self.background.start(what, self._once(f"trigger:{told(body, 'trigger_id')}", work))
 
     async def _once(self, trigger: str, work: Callable[[], Awaitable[None]]) -> None:
+        """It was acknowledged, so it does not come again: whoever dies at it is waited for here."""
         with suppress(UnderWayError):  # it is answered by the process that is at it
-            await self.once.do(trigger, work)
+            await self.once.do(trigger, work, self.once.longest)
 
     # --- commands ---------------------------------------------------------------------------------
 

@@ -21,8 +21,10 @@ from bot.insisting import insist
 from bot.leases import Lease
 from bot.ports import Clock, Store, UnitOfWork
 
-LOOK, LOOKS = 0.4, 5
-"""Seconds from one look at whether another process has done it to the next; Slack waits three in all."""
+LOOK = 0.4
+"""Seconds from one look at whether another process has done it to the next."""
+PATIENCE = 2.0
+"""Seconds for which its end is waited for before Slack, which waits three, is told nothing."""
 REMEMBERING = 10.0
 """Seconds for which a database that restarts is waited for after an effect, which would else be done again."""
 
@@ -48,16 +50,21 @@ class Once:
         self._holder = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Future[None]] = {}
 
-    async def do(self, event_id: str, effect: Callable[[], Awaitable[None]]) -> None:
+    @property
+    def longest(self) -> float:
+        """Seconds after which whoever is at something is done with it, gives a sign of life, or is taken over from."""
+        return self._claim.total_seconds() + PATIENCE
+
+    async def do(self, event_id: str, effect: Callable[[], Awaitable[None]], patience: float | None = None) -> None:
         """Returns when the effect is stored; raises what it raises, to every delivery that waited.
 
-        Raises UnderWayError when another process is at it, and stays at it.
+        Raises UnderWayError when another process is still at it after so many seconds.
         """
         if event_id in self._under_way:
             return await asyncio.shield(self._under_way[event_id])
         done = self._under_way[event_id] = asyncio.get_running_loop().create_future()
         try:
-            await self._in_turn(event_id, effect)
+            await self._in_turn(event_id, effect, PATIENCE if patience is None else patience)
         except BaseException as error:
             done.set_exception(error if isinstance(error, Exception) else RuntimeError("stopped"))
             done.exception()
@@ -67,19 +74,19 @@ class Once:
         finally:
             del self._under_way[event_id]
 
-    async def _in_turn(self, event_id: str, effect: Callable[[], Awaitable[None]]) -> None:
+    async def _in_turn(self, event_id: str, effect: Callable[[], Awaitable[None]], patience: float) -> None:
         key = key_of(event_id)
         # The real clock: a lease guards something real, and other processes go by it too.
         lease = Lease(f"event {key}", self._store, real, self._holder, self._claim)
-        match await self._turn(key, lease):
+        match await self._turn(key, lease, patience):
             case Turn.ANOTHERS:
                 raise UnderWayError
             case Turn.OURS:
                 await self._do(key, lease, effect)
 
-    async def _turn(self, key: str, lease: Lease) -> Turn:
+    async def _turn(self, key: str, lease: Lease, patience: float) -> Turn:
         """Whose it is, after a little patience with another process that may be about to end it."""
-        for _ in range(LOOKS):
+        for _ in range(int(patience / LOOK)):
             if (turn := await self._look(key, lease)) is not Turn.ANOTHERS:
                 return turn
             await asyncio.sleep(LOOK)
