@@ -4,7 +4,6 @@ A few interval jobs in memory, none per channel. What is due is a column; APSche
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -15,8 +14,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import StoreError
 from bot.logs import log
-
-_log = logging.getLogger(__name__)
 
 PATIENCE = 1.5
 """Seconds that jobs get to end when they are cancelled."""
@@ -103,4 +100,4 @@ async def _once(each: Beat) -> None:
     except StoreError as trouble:
         log.warning("database in trouble", beat=each.name, why=str(trouble))
     except Exception:
-        _log.exception("A beat failed; the next one comes in its time.")
+        log.failure("A beat failed; the next one comes in its time.", beat=each.name)

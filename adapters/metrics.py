@@ -14,14 +14,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.aiohttp import make_aiohttp_handler
 
 from adapters.web.access import for_machines, open_to_all
-from bot.logs import NAME
+from bot.logs import NAME, Event
 from bot.standing import Standing
 
 PATH = "/metrics"
 LATENESS = (1, 5, 15, 30, 60, 300, 900, 3600, 10_800, 21_600)
 """Seconds; a digest later than the last is skipped."""
 LATENCY = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-CONNECTED = {"slack socket is connected": "slack", "discord gateway is connected": "discord"}
+CONNECTED = {Event.SLACK_CONNECTED: "slack", Event.DISCORD_CONNECTED: "discord"}
 
 
 class Metrics(logging.Handler):
@@ -46,6 +46,8 @@ class Metrics(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._counts.take(record.getMessage(), getattr(record, "facts", {}))
+        if record.levelno >= logging.ERROR:
+            self._counts.failures.inc()
 
     def route(self, standing: Callable[[], Awaitable[Standing]], token: str) -> web.RouteDef:
         """``/metrics``: for this machine alone, or for whoever brings the token."""
@@ -107,24 +109,22 @@ class _Counts:
         """One event of the log."""
         told = {name: str(value) for name, value in facts.items()}
         match event:
-            case "digest":
+            case Event.DIGEST:
                 self.digests.labels(told["platform"], told["state"]).inc()
                 if told["state"] in {"posted", "empty"}:
                     self.lateness.labels(told["platform"]).observe(float(told["late"]))
-            case "post failed":
+            case Event.POST_FAILED:
                 self.posts_failed.labels(told["place"].partition(":")[0], told["kind"]).inc()
-            case "call":
+            case Event.CALL:
                 self.calls.labels(told["platform"], told["kind"], told["outcome"]).observe(float(told["seconds"]))
-            case "reaction":
+            case Event.REACTION:
                 self.reactions.labels(told["platform"]).inc()
-            case "platform failed" | "platform stopped":
+            case Event.PLATFORM_FAILED | Event.PLATFORM_STOPPED:
                 self.restarts.labels(told["platform"]).inc()
-            case "ingest":
+            case Event.INGEST:
                 self.ingests.labels(told["source"], "failed" if told["error"] else "done").inc()
-            case connected if connected in CONNECTED:
-                self.connections.labels(CONNECTED[connected]).inc()
-        if event.endswith(" failed") or event == "digest not made":
-            self.failures.inc()
+            case Event.SLACK_CONNECTED | Event.DISCORD_CONNECTED:
+                self.connections.labels(CONNECTED[Event(event)]).inc()
 
 
 @dataclass(slots=True)

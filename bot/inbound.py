@@ -22,7 +22,7 @@ from bot.forms import form_for, submitted
 from bot.insisting import again
 from bot.library import Library
 from bot.limits import Limits
-from bot.logs import log, referenced
+from bot.logs import Event, log, referenced
 from bot.messages import Card, Form, Message
 from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Standing, Store, Submission
 from bot.queries import Queries
@@ -147,7 +147,7 @@ class Bot:
     async def react(self, reaction: Reaction) -> None:
         with referenced():
             await self._reactions.react(reaction)
-            log.info("reaction", platform=reaction.posted.place.platform, added=reaction.added)
+            log.info(Event.REACTION, platform=reaction.posted.place.platform, added=reaction.added)
 
     async def recount(self, posted: Posted, standing: Standing) -> None:
         await self._reactions.recount(posted, standing)
@@ -195,7 +195,7 @@ class Bot:
         with referenced() as reference:
             answer, outcome = await _outcome(work, kind, reference)
             seconds = round(time.monotonic() - began, 4)
-            log.info("call", kind=kind, platform=place.platform, outcome=outcome, seconds=seconds)
+            log.info(Event.CALL, kind=kind, platform=place.platform, outcome=outcome, seconds=seconds)
         return answer
 
     async def _context(self, place: Place, person: Person, direct: bool) -> Context:

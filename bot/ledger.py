@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain import Channel, Digest, DigestState
 from bot.insisting import insist
-from bot.logs import log
+from bot.logs import Event, log
 from bot.plan import off_reason
 from bot.ports import Clock, Store, UnitOfWork
 
@@ -47,7 +47,7 @@ def log_end(digest: Digest, **more: object) -> None:
     """The one line of the log for the end of a day: what became of it, and why if it was not posted."""
     why = {} if digest.state is DigestState.POSTED else {"why": digest.note}
     where = {"platform": digest.place.platform, "place": str(digest.place), "day": str(digest.day)}
-    log.info("digest", **where, state=digest.state.value, **more, **why)
+    log.info(Event.DIGEST, **where, state=digest.state.value, **more, **why)
 
 
 def _last_over(channel: Channel, now: datetime) -> date:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import StrEnum
 from typing import Any
 
 _reference: ContextVar[str] = ContextVar("reference", default="")
@@ -24,6 +25,20 @@ def referenced() -> Iterator[str]:
 def reference() -> str:
     """The id of what is being done now, or an empty string."""
     return _reference.get()
+
+
+class Event(StrEnum):
+    """What is not only read in the log but also counted: one name for whoever logs it and whoever counts it."""
+
+    CALL = "call"
+    DIGEST = "digest"
+    DISCORD_CONNECTED = "discord gateway is connected"
+    INGEST = "ingest"
+    PLATFORM_FAILED = "platform failed"
+    PLATFORM_STOPPED = "platform stopped"
+    POST_FAILED = "post failed"
+    REACTION = "reaction"
+    SLACK_CONNECTED = "slack socket is connected"
 
 
 class Log:

@@ -35,7 +35,7 @@ from bot.lanes import Lanes
 from bot.ledger import close_days
 from bot.library import Library
 from bot.limits import Limits
-from bot.logs import log
+from bot.logs import Event, log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
 from bot.queries import Queries
@@ -193,7 +193,7 @@ class Application:
     async def _ingest_and_tell(self) -> None:
         summary = await self.ingest()
         for report in summary.reports:
-            log.info("ingest", source=report.source, papers=report.papers, new=report.new, error=report.error)
+            log.info(Event.INGEST, source=report.source, papers=report.papers, new=report.new, error=report.error)
 
     async def _digest_beat(self) -> None:
         """All processes post from the same papers, whichever has read the sources."""

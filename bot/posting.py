@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain import Channel, Digest, Part, PartState, Place, Posted
 from bot.errors import Busy, Gone, Lost, PlatformError, Refused
 from bot.insisting import insist
-from bot.logs import log
+from bot.logs import Event, log
 from bot.messages import Message
 from bot.ports import ChatPlatform, Clock, ReadsBack, Store
 from bot.views.digests import part_message
@@ -102,7 +102,7 @@ class Posting:
     async def _trouble(self, channel: Channel, digest: Digest, part: Part, trouble: PlatformError) -> Part:
         """What one failed post means for the channel, and how its part then stands."""
         kind, why = type(trouble).__name__, str(trouble)
-        log.warning("post failed", place=str(digest.place), part=part.number, kind=kind, why=why)
+        log.warning(Event.POST_FAILED, place=str(digest.place), part=part.number, kind=kind, why=why)
         match trouble:
             case Lost():
                 return replace(part, state=PartState.UNKNOWN)

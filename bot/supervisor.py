@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import SetupError
-from bot.logs import log
+from bot.logs import Event, log
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
@@ -33,9 +33,9 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> str:
             log.warning("platform given up", platform=name, why=str(hopeless))
             return str(hopeless)
         except Exception:
-            log.failure("platform failed", platform=name, again_in=wait)
+            log.failure(Event.PLATFORM_FAILED, platform=name, again_in=wait)
         else:
-            log.warning("platform stopped", platform=name, again_in=wait)
+            log.warning(Event.PLATFORM_STOPPED, platform=name, again_in=wait)
         if asyncio.get_running_loop().time() - started > HEALTHY:
             wait = FIRST_WAIT
         await asyncio.sleep(wait)

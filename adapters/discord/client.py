@@ -27,7 +27,7 @@ from adapters.discord.flight import Flight
 from adapters.discord.inbound import Desk
 from adapters.discord.reactions import Reactions
 from adapters.discord.wiring import Tree, not_understood, survive_bad_events, tracing
-from bot.logs import log
+from bot.logs import Event, log
 from bot.ports import Offered, Store
 
 SILENCE = 50.0
@@ -99,7 +99,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard: int) -> None:
         """A new session, not a resumed one: events may have been missed."""
-        log.info("discord gateway is connected", shard=shard)
+        log.info(Event.DISCORD_CONNECTED, shard=shard)
         guilds = [guild for guild in self.guilds if guild.shard_id == shard]
         with self.parts.flight.underway():
             self._settled.add(shard)

@@ -23,7 +23,7 @@ from adapters.slack.faults import WorkspaceGone, translated
 from adapters.slack.understanding import Dispatch, dispatched
 from adapters.slack.web import Web, proxy_for
 from bot.errors import Busy, PlatformError, Refused, SetupError
-from bot.logs import log
+from bot.logs import Event, log
 
 PASSING: tuple[type[Exception], ...] = (PlatformError, aiohttp.ClientError, OSError, TimeoutError)
 """Troubles in connecting that may be over at the next attempt."""
@@ -66,7 +66,7 @@ async def serve_socket(web: Web, app_token: str, dispatch: Dispatch, was_away: C
                 if connection is not None:
                     leaving.create_task(_leave(connection, GRACE if connection.replaced else 0.0))
                 connection = following
-                log.info("slack socket is connected")
+                log.info(Event.SLACK_CONNECTED)
                 began = asyncio.get_running_loop().time()
                 await _until_over(connection)
                 log.info("slack socket is over", announced=connection.replaced)

@@ -17,11 +17,11 @@ FULL = "The database cannot grow: the disk is full. Free some space and try agai
 
 
 @pytest.mark.parametrize(
-    ("trouble", "logger", "said"),
-    [(StoreError(FULL), NAME, "database in trouble"), (ValueError("a fault of ours"), "adapters.heartbeat", "failed")],
+    ("trouble", "said"),
+    [(StoreError(FULL), "database in trouble"), (ValueError("a fault of ours"), "failed")],
 )
 async def test_a_beat_that_fails_is_told_and_the_next_one_comes(
-    trouble: Exception, logger: str, said: str, caplog: pytest.LogCaptureFixture
+    trouble: Exception, said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     beats, enough = 0, asyncio.Event()
 
@@ -37,7 +37,7 @@ async def test_a_beat_that_fails_is_told_and_the_next_one_comes(
     await enough.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    told = [record for record in caplog.records if record.name == logger]
+    told = [record for record in caplog.records if record.name == NAME]
     assert len(told) >= 3
     assert all(said in record.getMessage() for record in told)
     assert [bool(record.exc_info) for record in told] == [isinstance(trouble, ValueError)] * len(told)
