@@ -15,7 +15,7 @@ import stamina
 from yarl import URL
 
 from adapters.manners import Gate, Manners
-from adapters.redirects import PrivateAddressError, PublicResolver, check_literal, next_address, same_host
+from adapters.redirects import PrivateAddressError, PublicResolver, check_host, next_address, same_host
 from adapters.retrying import HungUp, Refusal, Retries, Unreachable
 from bot.errors import SourceError
 
@@ -133,7 +133,7 @@ class HttpClient:
                     return _Answer(response.status, response.headers, body, response.charset)
             url, session = there, self._session if same_host(home, there) else self._abroad
             if session is self._abroad:
-                check_literal(url)
+                check_host(url)
         raise aiohttp.TooManyRedirects(response.request_info, ())
 
     async def _body(self, response: aiohttp.ClientResponse, host: str) -> bytes:

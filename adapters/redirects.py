@@ -4,6 +4,7 @@ A source's own address is the operator's choice and may be anywhere; what its an
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -18,6 +19,11 @@ from yarl import URL
 
 CARRYING: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """Addresses that have an IPv4 address in their last 32 bits: of NAT64 (RFC 6052), and IPv4-compatible ones."""
+LOCAL: Final = frozenset(
+    ("localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "arpa")
+)
+"""Last parts of names that mean something inside a network alone (RFC 6761, 6762 with its appendix G, 8375)."""
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 class PrivateAddressError(aiohttp.ClientError):
@@ -41,10 +47,21 @@ def same_host(one: URL, other: URL) -> bool:
     return (one.host, one.port) == (other.host, other.port)
 
 
-def check_literal(address: URL) -> None:
-    """An address in numbers is never looked up, so the resolver below does not see it."""
-    if _number(address.host or "") is not None and not is_public(address.host or ""):
+def check_host(address: URL) -> None:
+    """Refuse what is private by its form.
+
+    An address in numbers is never looked up, so the resolver below does not see it; behind a proxy it sees nothing but
+    the proxy, which looks names up by itself.
+    """
+    host = address.raw_host or ""
+    if not (is_public(host) if _number(host) is not None else _is_abroad(host)):
         raise PrivateAddressError
+
+
+def _is_abroad(name: str) -> bool:
+    """Whether a name can be one of the open network. ``127.1`` and ``0x7f.1`` are addresses in an old spelling."""
+    *before, last = name.rstrip(".").lower().split(".")
+    return bool(before) and last not in LOCAL and not _NUMBER.fullmatch(last)
 
 
 def is_public(address: str) -> bool:

@@ -1,6 +1,7 @@
 """The way out, against a server that does everything wrong."""
 
 import socket
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -92,6 +93,70 @@ async def test_an_answer_leads_nobody_into_a_private_network(http: HttpClient, t
             await http.get_text(f"{outside.url}/", QUICK)
 
         assert inside.requests == []
+
+
+@pytest.fixture
+async def proxy(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PaperSources]:
+    """It answers for every host, as a proxy that looks names up by itself."""
+    async with PaperSources().running() as server:
+        monkeypatch.setenv("http_proxy", server.url)
+        for name in ("NO_PROXY", "no_proxy", "HTTP_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        yield server
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "10.0.0.1",
+        "127.0.0.1:9",
+        "169.254.169.254",
+        "[::1]",
+        "[fe80::1]",
+        "[::ffff:10.0.0.1]",
+        "localhost",
+        "LOCALHOST.",
+        "db.localhost",
+        "printer.local",
+        "metadata.google.internal",
+        "router.home.arpa",
+        "wiki",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+        "10.0.0.0x1",
+        "ｌocalhost",
+    ],
+)
+async def test_a_proxy_is_not_asked_for_what_is_private_by_its_form(
+    http: HttpClient, proxy: PaperSources, host: str
+) -> None:
+    proxy.on("/", redirect(f"http://{host}/secret"))
+    proxy.on("/secret", text("a secret"))
+
+    with pytest.raises(SourceError, match="led to an address that is not on the open network"):
+        await http.get_text("http://papers.example/", QUICK)
+
+    assert proxy.asked("/secret") == 0
+
+
+@pytest.mark.parametrize("host", ["mirror.example", "8.8.8.8", "[2606:4700::1111]", "x1.internal.example"])
+async def test_a_proxy_is_asked_for_what_may_be_on_the_open_network(
+    http: HttpClient, proxy: PaperSources, host: str
+) -> None:
+    proxy.on("/", redirect(f"http://{host}/moved"))
+    proxy.on("/moved", text("here"))
+
+    assert await http.get_text("http://papers.example/", QUICK) == "here"
+
+
+async def test_a_source_that_the_operator_chose_may_have_a_name_of_the_network(
+    http: HttpClient, proxy: PaperSources
+) -> None:
+    proxy.on("/", redirect("/moved"))
+    proxy.on("/moved", text("here"))
+
+    assert await http.get_text("http://papers.internal/", QUICK) == "here"
 
 
 async def test_a_redirect_on_the_same_host_is_followed_with_what_was_asked(
