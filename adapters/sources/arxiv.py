@@ -94,10 +94,11 @@ class Arxiv:
     async def _query(self, params: Mapping[str, str]) -> Answer:
         host = self._settings.api_url.host
         try:
-            answer = read_atom(root_of(await self._get(str(self._settings.api_url), ASKED_PATIENCE, params)))
+            text = await self._get(str(self._settings.api_url), ASKED_PATIENCE, params)
+            answer = await asyncio.to_thread(_answered, text)
         except Refusal as refused:
             # A query it cannot read is answered by status 400 and a feed that says why.
-            answer = _explained(refused)
+            answer = await asyncio.to_thread(_explained, refused)
         except Unusable as wrong:
             raise SourceError(f"{host} sent something else than a feed: {wrong}.") from None
         if answer.refusal:
@@ -119,12 +120,16 @@ def _announced(text: str) -> tuple[list[Record], frozenset[str]]:
     return list(read_rss(root)), skipped_days(root) or WEEKEND
 
 
+def _answered(text: str) -> Answer:
+    return read_atom(root_of(text))
+
+
 def _papers(answer: Answer) -> list[Paper]:
     return [record for record in answer.records if isinstance(record, Paper)]
 
 
 def _explained(refused: Refusal) -> Answer:
     try:
-        return read_atom(root_of(refused.text))
+        return _answered(refused.text)
     except Unusable:
         raise refused from None

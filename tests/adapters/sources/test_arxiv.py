@@ -1,5 +1,6 @@
 """arXiv: its feeds, its query API, and what it asks of those who use them."""
 
+import threading
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, tostring
 
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import HttpUrl
 
+import adapters.sources.arxiv
 from adapters.http_client import HttpClient
 from adapters.manners import Manners
+from adapters.sources import arxiv_xml
 from adapters.sources.arxiv import Arxiv, ArxivSettings
 from adapters.sources.arxiv_xml import read_atom, read_rss, root_of, skipped_days
 from adapters.sources.records import Unusable
@@ -275,3 +278,27 @@ async def test_somebody_who_asks_is_not_kept_waiting_for_a_minute(server: PaperS
         await source.search("neural")
 
     assert server.asked(ARXIV_API) == 1
+
+
+async def test_no_answer_is_parsed_where_everything_else_waits(
+    server: PaperSources, http: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[threading.Thread] = []
+
+    def root_of(text: str) -> Element:
+        parsed.append(threading.current_thread())
+        return arxiv_xml.root_of(text)
+
+    monkeypatch.setattr(adapters.sources.arxiv, "root_of", root_of)
+    refusal = status(400, payload("arxiv_query_error.xml"))
+    server.on(ARXIV_API, xml("arxiv_query.xml"), xml("arxiv_query.xml"), refusal)
+    server.on(FEED, xml("arxiv_rss.xml"))
+    source = a_source(server, http)
+    await everything(source)
+    await source.lookup(["2510.14968"])
+    await source.search("neural")
+    with pytest.raises(SourceError):
+        await source.search("neural")
+
+    assert len(parsed) == 4
+    assert threading.main_thread() not in parsed
