@@ -30,3 +30,22 @@ def build_embedder(model: str, precision: Precision = "fp32", cache: str = "") -
     from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(export.model), ""
+
+
+def faster(model: str, precision: Precision = "fp32", cache: str = "") -> str:
+    """How this model would start sooner, in a sentence; empty when it does, or when there is no way."""
+    if model == "none" or precision != "fp32":
+        return ""  # eight bits run exported or not at all
+    from adapters.embedders.exports import Export
+    from adapters.embedders.leftovers import leftovers, owner
+    from adapters.embedders.resolution import resolve
+
+    try:
+        kept = cache_directory(cache)
+        export = Export.of(resolve(model, kept), precision, kept)
+    except SetupError:
+        return ""
+    if export.path.is_file() or not export.tokenizer.is_file():
+        return ""
+    state = "Its exported file is outdated" if leftovers(export, owner(model)) else "It is not exported"
+    return f"{state}: it starts in a fraction of a second after broadsheet model export"

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from adapters.embedders.resolution import Model
 from bot.ports import Precision
@@ -30,9 +30,16 @@ class Export:
     path: Path
 
     @classmethod
-    def of(cls, model: Model, precision: Precision, cache: Path) -> "Export":
-        name = f"{model.fingerprint}-{_description(model.directory)}"
+    def of(cls, model: Model, precision: Precision, cache: Path, of_format: int = FORMAT) -> "Export":
+        name = f"{model.fingerprint}-{_description(model.directory, of_format)}"
         return cls(model, precision, cache / "models" / f"{name}.{precision}.onnx")
+
+    @classmethod
+    def older(cls, model: Model, cache: Path) -> "list[Export]":
+        """What earlier versions of this program wrote of it, and this one does not read."""
+        return [
+            cls.of(model, precision, cache, before) for before in range(1, FORMAT) for precision in get_args(Precision)
+        ]
 
     @property
     def tag(self) -> str:
@@ -42,16 +49,19 @@ class Export:
     @property
     def full(self) -> "Export":
         """The same at full precision, beside it."""
+        return self.at("fp32")
+
+    def at(self, precision: Precision) -> "Export":
         name = self.path.name.removesuffix(f".{self.precision}.onnx")
-        return Export(self.model, "fp32", self.path.with_name(f"{name}.fp32.onnx"))
+        return Export(self.model, precision, self.path.with_name(f"{name}.{precision}.onnx"))
 
     @property
     def tokenizer(self) -> Path:
         return self.model.directory / "tokenizer.json"
 
 
-def _description(directory: Path) -> str:
-    together = hashlib.sha256(str(FORMAT).encode())
+def _description(directory: Path, of_format: int) -> str:
+    together = hashlib.sha256(str(of_format).encode())
     for name in DESCRIBED_BY:
         path = directory / name
         together.update(f"{name}:".encode() + (path.read_bytes() if path.is_file() else b""))

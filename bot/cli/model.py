@@ -21,6 +21,7 @@ def export(
     """Export the model once, so that it starts in a fraction of a second and runs without torch."""
     from adapters.cache_directory import cache_directory
     from adapters.embedders.exports import Export
+    from adapters.embedders.leftovers import owner, tidy
     from adapters.embedders.resolution import resolve
     from bot.errors import SetupError
 
@@ -33,6 +34,8 @@ def export(
         say(f"It was exported before: {found.path}")
     else:
         _export(found)
+    if gone := tidy(found, owner(chosen.embedding_model)):
+        say(f"Removed older exports of it that are not used any more: {', '.join(path.name for path in gone)}.")
     if found.precision != chosen.embedding_precision:
         say(f"To use it, set EMBEDDING_PRECISION={found.precision}.")
 

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 from transformers import BertConfig, BertModel
 
-from adapters.embedders import build_embedder
+from adapters.embedders import build_embedder, faster
 from adapters.embedders.exporting import export
 from adapters.embedders.exports import FORMAT, Export
+from adapters.embedders.leftovers import NAME, leftovers, owner, tidy
 from adapters.embedders.resolution import DEFAULT_MODEL, resolve
 from adapters.embedders.sentence_transformer import SentenceTransformerEmbedder
 from bot.errors import SetupError
 from bot.ports import Embedder, Matrix, Precision
-from tests.cli.command_line import CommandLine
+from tests.cli.command_line import CommandLine, without_a_network
 
 TEXTS = ["a cat", "Planets orbit stars. " * 90, "", "  Kittens  ", "猫が好き", "dense retrieval of answers"]
 
@@ -129,6 +130,96 @@ def test_a_model_without_a_fast_tokenizer_is_refused_in_a_sentence(tiny: Path, t
 
     with pytest.raises(SetupError, match=r"Only models with a tokenizer\.json"):
         export(Export.of(resolve(str(tiny)), "fp32", tmp_path))
+
+
+# --- what exports leave behind ----------------------------------------------------------------------
+
+
+def placed(target: Export) -> Path:
+    target.path.parent.mkdir(exist_ok=True)
+    target.path.write_bytes(b"exported")
+    return target.path
+
+
+def test_files_of_an_older_format_and_of_weights_that_are_gone_are_removed_and_others_stay(
+    tiny: Path, tmp_path: Path
+) -> None:
+    cache, other = tmp_path / "cache", tmp_path / "other"
+    cache.mkdir()
+    shutil.copytree(tiny, other)
+    (other / "config.json").write_text((tiny / "config.json").read_text() + " ")
+    old = placed(Export.older(resolve(str(tiny)), cache)[0])
+    first = Export.of(resolve(str(tiny)), "fp32", cache)
+    placed(first)
+    others = Export.of(resolve(str(other)), "fp32", cache)
+    strange = placed(others).with_name("0123456789ab-01234567.fp32.onnx")
+    strange.write_bytes(b"nobody knows whose")
+
+    assert tidy(others, owner(str(other))) == []
+    assert tidy(first, owner(str(tiny))) == [old]
+    assert tidy(first, owner(str(tiny))) == []
+
+    BertModel(
+        BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64)
+    ).save_pretrained(tiny)
+    second = Export.of(resolve(str(tiny)), "int8", cache)
+    assert leftovers(second, owner(str(tiny))) == [first.path]
+    placed(second)
+    assert tidy(second, owner(str(tiny))) == [first.path]
+    assert sorted(cache.glob("models/*.onnx")) == sorted([second.path, others.path, strange])
+
+
+def test_a_file_that_two_models_share_stays_until_neither_needs_it(tiny: Path, tmp_path: Path) -> None:
+    cache, twin = tmp_path / "cache", tmp_path / "twin"
+    cache.mkdir()
+    shutil.copytree(tiny, twin)
+    shared = Export.of(resolve(str(tiny)), "fp32", cache)
+    placed(shared)
+    for each in (tiny, twin):
+        tidy(shared, owner(str(each)))
+    for each, gone in ((tiny, []), (twin, [shared.path])):
+        write_pooling(each, {"word_embedding_dimension": 32, "pooling_mode_max_tokens": True})
+        now = Export.of(resolve(str(each)), "fp32", cache)
+        placed(now)
+        assert tidy(now, owner(str(each))) == gone
+
+
+@pytest.mark.parametrize("notes", ["{", "[]", '{"a": 1}', '{"a": ["../../etc/passwd", 7, "b.onnx/../c"]}'])
+def test_notes_that_make_no_sense_are_forgotten(tiny: Path, tmp_path: Path, notes: str) -> None:
+    target = Export.of(resolve(str(tiny)), "fp32", tmp_path)
+    (placed(target).parent / NAME).write_text(notes)
+
+    assert tidy(target, "a") == []
+    assert json.loads((target.path.parent / NAME).read_text())["a"] == [target.path.name]
+
+
+def test_what_would_start_a_model_sooner_is_said_as_long_as_it_is_not_done(tiny: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    model = resolve(str(tiny))
+    assert faster(str(tiny), "fp32", str(cache)).startswith("It is not exported: it starts in a fraction of a second")
+    placed(Export.older(model, cache)[0])
+    said = faster(str(tiny), "fp32", str(cache))
+    assert said.startswith("Its exported file is outdated")
+    assert said.endswith("broadsheet model export")
+    placed(Export.of(model, "fp32", cache))
+    assert faster(str(tiny), "fp32", str(cache)) == ""
+    assert faster("none") == faster(str(tmp_path / "nowhere")) == faster(str(tiny), "int8", str(cache)) == ""
+
+
+async def test_the_doctor_and_the_export_say_what_there_is_to_be_done_and_what_was(tiny: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    old = placed(Export.older(resolve(str(tiny)), cache)[0])
+    broadsheet = CommandLine(tmp_path, without_a_network(CACHE_DIR=str(cache), EMBEDDING_MODEL=str(tiny)))
+
+    assert (
+        "run by sentence-transformers, 0 vectors stored. Its exported file is outdated"
+        in (await broadsheet("doctor")).out
+    )
+    done = await broadsheet("model", "export")
+    assert f"Removed older exports of it that are not used any more: {old.name}.\n" in done.err
+    assert "run by onnxruntime, 0 vectors stored\n" in (await broadsheet("doctor")).out
 
 
 async def test_the_command_line_exports_once_and_says_what_to_set(exported: Path, tmp_path: Path) -> None:
