@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ DAILIES: Final = "hf_daily/*.jsonl*"
 ARXIV: Final = "arxiv/*.jsonl*"
 JUDGED: Final = "ir/*/queries.jsonl*"
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
+UNREADABLE: Final = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError)
+"""What reading a file raises that is not there, damaged, or holds something else than it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ def read_papers(root: Path) -> tuple[list[Paper], list[Sighting]]:
     return list(papers.values()), sightings
 
 
+def must_hold_papers(root: Path) -> None:
+    """Raises SetupError when there is none; reads no further than the first."""
+    if not any(isinstance(record, Paper) for record in _records(root, DAILIES, ARXIV)):
+        raise SetupError(f"The folder {root} holds no papers ({DAILIES} or {ARXIV}).")
+
+
 def read_arxiv(root: Path) -> list[Paper]:
     """The arXiv papers alone, as arXiv has them."""
     return list({it.id: it for it in _records(root, ARXIV) if isinstance(it, Paper)}.values())
@@ -76,8 +85,8 @@ def read_topics(root: Path) -> list[TopicList]:
             )
             for it in topics
         ]
-    except (OSError, ValueError, KeyError, TypeError) as trouble:
-        raise SetupError(f"The folder {root} holds no topics that can be read: {_reason(trouble)}.") from None
+    except UNREADABLE as trouble:
+        raise SetupError(f"The folder {root} holds no topics that can be read: {reason(trouble)}.") from None
 
 
 def read_judged(root: Path) -> list[JudgedCollection]:
@@ -94,8 +103,8 @@ def _judged(folder: Path) -> JudgedCollection:
             questions={str(it["_id"]): str(it["text"]) for it in _lines(_only(folder, "queries.jsonl*"))},
             gains=_gains(folder / "qrels" / "test.tsv"),
         )
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as trouble:
-        raise SetupError(f"The collection {folder} cannot be read: {_reason(trouble)}.") from None
+    except UNREADABLE as trouble:
+        raise SetupError(f"The collection {folder} cannot be read: {reason(trouble)}.") from None
 
 
 def _document(record: Mapping[str, Any]) -> Paper:
@@ -147,5 +156,5 @@ def _by_topic(path: Path, *, missing_is_none: bool = False) -> Mapping[str, froz
     return {topic: frozenset(papers) for topic, papers in found.items()}
 
 
-def _reason(trouble: Exception) -> str:
+def reason(trouble: Exception) -> str:
     return f"{trouble} is missing" if isinstance(trouble, KeyError) else str(trouble)

@@ -4,11 +4,12 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from adapters.datasets import ARXIV, DAILIES
+from adapters.datasets import ARXIV, DAILIES, UNREADABLE, reason
+from bot.errors import SetupError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def _listed(record: Mapping[str, Any]) -> Listed | None:
             paper_id=f"arxiv:{record['id']}",
             day=date.fromisoformat(record["daily_date"]),
             early_at=_moment(early.get("at")),
-            early={name: early.get(name) for name in COUNTS},
-            late_upvotes=late.get("upvotes"),
+            early={name: _count(early.get(name)) for name in COUNTS},
+            late_upvotes=_count(late.get("upvotes")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
@@ -67,16 +68,28 @@ def _announced(record: Mapping[str, Any]) -> Announced | None:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    moment = datetime.fromisoformat(text) if text else None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _records(root: Path, pattern: str) -> Iterator[Mapping[str, Any]]:
     for path in sorted(root.glob(pattern)):
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for line in lines:
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(record, dict):
-                    yield record
+        try:
+            yield from _objects(path)
+        except UNREADABLE as trouble:
+            raise SetupError(f"{path} cannot be read: {reason(trouble)}.") from None
+
+
+def _objects(path: Path) -> Iterator[Mapping[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(record, dict):
+                yield record

@@ -11,13 +11,25 @@ from bot.cli.app import app, run_async, settings
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.ports import Embedder
+    from bot.ports import Embedder, Store
 
 bench = typer.Typer(help="Measure what depends on the machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
+
+def holding_papers(folder: Path | None) -> Path | None:
+    """The folder as it is. Raises SetupError when there is no paper in it, before anything is measured."""
+    if folder is not None:
+        from adapters.datasets import must_hold_papers
+
+        must_hold_papers(folder)
+    return folder
+
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output and nothing else.")]
-Data = Annotated[Path | None, typer.Option(help="Take real papers from this folder of collections.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Take real papers from this folder of collections.", callback=holding_papers)
+]
 Sizes = Annotated[list[int], typer.Option(min=1, help="How many papers; may be given several times.")]
 Rounds = Annotated[int, typer.Option(min=1, help="How often each takes its turn; medians are told.")]
 
@@ -42,6 +54,15 @@ def model_to_measure(chosen: "Settings") -> "Embedder":
     if embedder is None:
         raise SetupError(f"There is no model to measure with: {why}")
     return embedder
+
+
+async def must_be_empty(store: "Store") -> None:
+    """Raises SetupError where something is stored that a measurement would mix with its own."""
+    from bot.errors import SetupError
+
+    async with store.read() as uow:
+        if await uow.papers.count() or await uow.channels.all():
+            raise SetupError("The database given by --database is not empty: make a new one for this.")
 
 
 def report(figures: dict[str, Any], as_json: bool) -> None:

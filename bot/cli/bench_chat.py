@@ -36,6 +36,7 @@ SOON = timedelta(seconds=12)
 
 async def fill(url: str, places: Mapping[str, Place]) -> None:
     """Papers without vectors, and channels by name whose digest is due soon."""
+    from bot.cli.bench import must_be_empty
     from bot.cli.bench_loop import recombined
     from storage.unit_of_work import open_store
 
@@ -44,6 +45,7 @@ async def fill(url: str, places: Mapping[str, Place]) -> None:
         replace(p, published=now, listed=now - timedelta(seconds=20 * n)) for n, p in enumerate(recombined(PAPERS))
     ]
     store = await open_store(url)
+    await must_be_empty(store)
     async with store.write() as work:
         await work.papers.add(papers)
         for number, (name, place) in enumerate(places.items()):

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from bot.domain import Paper
+from bot.errors import SetupError
 from bot.ports import Matrix
 
 SEED: Final = 7
@@ -19,6 +20,8 @@ DIMENSION: Final = 384
 DECAY: Final = 1.0
 """The k-th direction varies by ``(k + 10) ** -DECAY``: much like the embeddings of abstracts, few of which matter."""
 DAYS: Final = 365
+WORDS: Final = 3
+"""Of one question."""
 
 
 def papers(data: Path | None, count: int) -> list[Paper]:
@@ -33,13 +36,17 @@ def papers(data: Path | None, count: int) -> list[Paper]:
 
 
 def questions(of: Sequence[Paper], count: int) -> list[str]:
-    """Three words out of each of as many titles."""
+    """Three words out of each of as many titles; fewer where no title has as many."""
     random = Random(SEED)
+    titles = [re.findall(r"[A-Za-z]{3,}", paper.title) for paper in of]
+    enough = min(WORDS, max(map(len, titles), default=0))
+    if not enough:
+        raise SetupError("None of these papers has a word in its title that could be asked for.")
     asked: list[str] = []
     while len(asked) < count:
-        words = re.findall(r"[A-Za-z]{3,}", random.choice(of).title)
-        if len(words) >= 3:
-            asked.append(" ".join(random.sample(words, 3)))
+        words = random.choice(titles)
+        if len(words) >= enough:
+            asked.append(" ".join(random.sample(words, enough)))
     return asked
 
 
@@ -63,6 +70,7 @@ def _real(data: Path | None) -> list[Paper]:
 def _recombined(originals: Sequence[Paper], count: int) -> Iterator[Paper]:
     random = Random(SEED)
     sentences = [it for paper in originals for it in re.split(r"(?<=[.])\s+", paper.abstract) if it]
+    sentences = sentences or [paper.title for paper in originals]
     titles = [paper.title.split() for paper in originals]
     for number in range(count):
         original = random.choice(originals)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.app import run_async, settings
-from bot.cli.bench import Json, bench, model_to_measure, report
+from bot.cli.bench import Json, bench, model_to_measure, must_be_empty, report
 
 if TYPE_CHECKING:
     from bot.cli.bench_world import Size
@@ -46,16 +46,20 @@ async def measure(chosen: "Settings", size: "Size", database: str = "") -> dict[
     """Seconds and megabytes. Papers are recombined from the sample, and what is random is seeded."""
     from bot.cli.bench_world import NOW, a_world, fill
     from bot.digest import Delivery
+    from bot.errors import SetupError
     from bot.lanes import Lanes
     from bot.library import Library
     from storage.unit_of_work import open_store
 
+    if size.labels > size.papers:
+        raise SetupError("A channel cannot have reacted to more papers than there are: give fewer --labels.")
     embedder = model_to_measure(chosen)
     world = await a_world(size, embedder)
     with TemporaryDirectory() as folder:
         store = await open_store(database or f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
         lanes = Lanes()
         try:
+            await must_be_empty(store)
             await fill(store, world, embedder)
             ranker = _timed()
             library = Library(store, ranker, embedder, lanes)

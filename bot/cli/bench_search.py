@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.app import settings
-from bot.cli.bench import Data, Json, Rounds, Sizes, bench, report
+from bot.cli.bench import Data, Json, Rounds, Sizes, bench, model_to_measure, report
 from bot.cli.bench_systems import Figures, side_by_side
 
 QUERIES = 20
@@ -36,6 +36,7 @@ def measure(data: Path | None, size: int, rounds: int) -> dict[str, dict[str, fl
     those are drawn, since a million texts would take half a day to embed.
     """
     chosen = settings()
+    model_to_measure(chosen)
     given = {
         "data": str(data) if data else "",
         "size": size,

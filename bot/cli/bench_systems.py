@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bot.errors import SetupError
+from bot.errors import BroadsheetError, SetupError
 
 Figures = Mapping[str, float | list[float]]
 """Seconds and the like by name; a list holds samples, of which median and 95th percentile are told."""
@@ -112,4 +112,7 @@ def _serve(path: str, arguments: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], json.loads(sys.argv[2]))
+    try:
+        _serve(sys.argv[1], json.loads(sys.argv[2]))
+    except BroadsheetError as trouble:
+        sys.exit(str(trouble))

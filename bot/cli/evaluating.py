@@ -104,6 +104,8 @@ async def topics(desk: Desk) -> Outcomes:
     lists = read_topics(desk.root)
     index, shelf = await desk.shelved(arxiv_papers(desk.root))
     lists = [it for it in lists if it.relevant & shelf.rows.keys()]
+    if not lists:
+        raise SetupError(f"The folder {desk.root} holds no topic with an arXiv paper of its own on its list.")
     groups = [
         Group("reliable", np.array([it.reliable for it in lists])),
         Group("all", np.ones(len(lists), bool)),

@@ -44,7 +44,8 @@ async def trending(desk: Desk) -> Outcomes:
         raise SetupError(f"The folder {desk.root} holds no listings that were counted twice (hf_daily/*.jsonl.gz).")
     papers, sightings = _dated(desk.root)
     index, _ = await desk.shelved(papers, sightings)
-    return {"days": trend([_day(index, day, days[day]) for day in sorted(days)], baseline="upvotes")}
+    known = {day: [it for it in listed if it.paper_id in index.rows] for day, listed in sorted(days.items())}
+    return {"days": trend([_day(index, day, listed) for day, listed in known.items() if listed], baseline="upvotes")}
 
 
 def _day(index: PaperIndex, day: date, listed: Sequence[Listed]) -> Day:
