@@ -1,10 +1,12 @@
-"""The days on which the sources publish nothing."""
+"""The days on which the sources publish nothing, and the time that passes on the others."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 SATURDAY = 5
 A_DAY = timedelta(days=1)
+LONG_AGO = timedelta(days=60)
+"""Nothing that is asked here is another question about what is older."""
 
 
 def quiet(day: date) -> str:
@@ -15,10 +17,26 @@ def quiet(day: date) -> str:
     announces nothing, which is missed on the day after; Hugging Face knows no holidays.
     https://info.arxiv.org/help/availability.html names each year's; these are the ones of 2024.
     """
-    if day.weekday() >= SATURDAY:
+    if weekend(day):
         return f"arXiv and Hugging Face publish nothing on {day:%A}s."
     eve = holiday(day - A_DAY)
     return f"arXiv announced nothing on {eve}, and Hugging Face has nothing new." if eve else ""
+
+
+def weekend(day: date) -> bool:
+    return day.weekday() >= SATURDAY
+
+
+def busy_time(then: datetime, now: datetime, is_quiet: Callable[[date], object]) -> timedelta:
+    """How much of the time from then to now was on days (UTC) that are not quiet."""
+    start, end = (moment.astimezone(UTC) for moment in (max(then, now - LONG_AGO), now))
+    spent, day = timedelta(), start.date()
+    while day <= end.date():
+        midnight = datetime.combine(day, time(), UTC)
+        if not is_quiet(day):
+            spent += min(end, midnight + A_DAY) - max(start, midnight)
+        day += A_DAY
+    return spent
 
 
 def holiday(day: date) -> str:

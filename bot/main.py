@@ -21,7 +21,7 @@ from adapters.sealing import TokenSeal, seal_of
 from adapters.web.pages.pages import Pages
 from adapters.web.settings import WebSettings
 from adapters.web.site import Site
-from bot.checkup import HEARTBEAT, try_writing
+from bot.checkup import try_writing
 from bot.chores import Chore, fingerprint
 from bot.clocks import real
 from bot.commands import COMMANDS
@@ -41,7 +41,7 @@ from bot.progress import Progress, silent
 from bot.queries import Queries
 from bot.reranking import Reranking
 from bot.resealing import reseal
-from bot.standing import Standing, standing
+from bot.standing import HEARTBEAT, Standing, latest_beat, standing
 from bot.supervisor import supervise_all
 from bot.tidying import Retention, forget_leases, tidy
 from ranking.ranker import DefaultRanker
@@ -60,8 +60,6 @@ LAST_POSTS = 7.0
 """Seconds that posts under way get when the program is stopped."""
 LEDGER_BEATS = 10
 """Heartbeats from one look at the days that are over to the next."""
-LATEST_BEAT = 120.0
-"""Seconds after which a heart that has not beaten is in trouble."""
 
 
 @dataclass(slots=True)
@@ -153,11 +151,9 @@ class Application:
     async def _ready(self) -> Readiness:
         """What keeps this program from its work, and since when its sources have not answered."""
         now = await self.standing()
-        rehearsal = self.settings.rehearsal
-        latest = max(LATEST_BEAT, 4 * self.settings.heartbeat_seconds) * (rehearsal.speed if rehearsal else 1)
-        late = now.heartbeat_age is None or now.heartbeat_age > latest
-        beating = ["The heartbeat has not beaten for a while."] if late else []
-        return Readiness((*beating, *not_serving(self.platforms.values())), now.source_ages)
+        beats = now.beats_within(latest_beat(self.settings))
+        late = [] if beats else ["The heartbeat has not beaten for a while."]
+        return Readiness((*late, *not_serving(self.platforms.values())), now.source_ages)
 
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, RowMapping, and_, delete, select, tup
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import UNFINISHED, Digest, DigestState, Part, PartState, Place, Posted, Ranked
+from bot.ports import Unfinished
 from storage import tables
 from storage.database import insert
 from storage.evidence import StoredContribution
@@ -115,6 +116,15 @@ class SqlDigests:
 
     async def get(self, place: Place, day: date) -> Digest | None:
         return next(iter(await self._select(_is_digest(place, day))), None)
+
+    async def unfinished(self) -> list[Unfinished]:
+        table = tables.digests.c
+        columns = (table.platform, table.workspace, table.channel, table.day, table.due_at, table.claimed_until)
+        query = select(*columns).where(table.state.in_(UNFINISHED)).order_by(table.due_at, table.id)
+        return [
+            Unfinished(Place(row.platform, row.workspace, row.channel), row.day, row.due_at, row.claimed_until)
+            for row in await self._connection.execute(query)
+        ]
 
     async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
         return await self._select(is_place(tables.digests, place), limit)

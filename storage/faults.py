@@ -151,17 +151,22 @@ def _unopened(database: Database, error: Exception) -> str:
 
 
 def _missing_directory(database: Database) -> Path | None:
-    directory = _directory(database)
+    directory = directory_of(database)
     return None if directory is None or directory.is_dir() else directory
+
+
+def full(database: Database) -> str:
+    return _FULL.format(name=database.name)
 
 
 def _is_full(database: Database) -> bool:
     """SQLite calls it an error of the disk when its shared memory finds no room."""
-    directory = _directory(database)
+    directory = directory_of(database)
     return directory is not None and shutil.disk_usage(directory).free < LEAST_FREE
 
 
-def _directory(database: Database) -> Path | None:
+def directory_of(database: Database) -> Path | None:
+    """Where an SQLite file is; None where there is none, or its address does not tell."""
     url = database.readers.url
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
         return None

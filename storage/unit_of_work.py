@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage import growth
 from storage.batches import SqlBatches
 from storage.channels import SqlChannels
 from storage.database import PATIENCE, Database, connect
@@ -80,6 +81,9 @@ class SqlStore:
                 sqlite = (await connection.get_raw_connection()).driver_connection
                 if sqlite is not None:
                     await sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def try_growing(self) -> None:
+        await growth.attempt(self._database)
 
     async def close(self) -> None:
         await self._database.readers.dispose()

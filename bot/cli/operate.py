@@ -7,7 +7,8 @@ import typer
 from bot.cli.app import FAILED, app, fail, run_async, say, settings
 
 if TYPE_CHECKING:
-    from bot.checkup import Finding
+    from bot.checkup import Finding, Setup
+    from bot.config import Settings
 
 
 @app.command()
@@ -38,14 +39,28 @@ def doctor() -> None:
 
 
 async def _examine() -> "list[Finding]":
-    from adapters.registry import missing_settings
     from bot.checkup import examine, tokens
     from bot.main import application
 
     chosen = settings()
-    async with application(chosen, sources=()) as running:
-        model, why_not = running.model
-        findings = await examine(
-            running.store, running.library, running.clock(), model, why_not, missing_settings(), chosen.sources
-        )
+    async with application(chosen) as running:
+        now, wall = running.clock(), running.delivery.wall()
+        findings = await examine(running.store, running.library, now, wall, _setup(chosen, *running.model))
         return [*findings, *await tokens(running.store, running.seal)]
+
+
+def _setup(chosen: "Settings", model: str, why_no_model: str) -> "Setup":
+    from adapters.embedders import faster
+    from adapters.registry import missing_settings
+    from bot.checkup import Setup
+    from bot.standing import latest_beat
+
+    return Setup(
+        sources=chosen.sources,
+        platforms=missing_settings(),
+        model=model,
+        why_no_model=why_no_model,
+        faster=faster(chosen.embedding_model, chosen.embedding_precision, chosen.cache_dir),
+        latest_beat=latest_beat(chosen),
+        speed=chosen.rehearsal.speed if chosen.rehearsal else 1,
+    )

@@ -16,6 +16,7 @@ from bot.ports.ledgers import (
     Seal,
     Sources,
     Subscriptions,
+    Unfinished,
 )
 from bot.ports.offers import Offered, OfferedOption
 from bot.ports.papers import Embedder, PaperSource, Reranker
@@ -68,6 +69,7 @@ __all__ = [
     "Submission",
     "Subscriptions",
     "TakesAddresses",
+    "Unfinished",
     "UnitOfWork",
     "Vector",
     "WorkspaceSettings",

@@ -19,6 +19,16 @@ from bot.domain import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A digest that has not come to its end, and until when, by the real clock, it is somebody's."""
+
+    place: Place
+    day: date
+    due_at: datetime
+    claimed_until: datetime
+
+
 class Digests(Protocol):
     """``holder`` is the process that has claimed a digest; claims are times of the real clock."""
 
@@ -75,6 +85,10 @@ class Digests(Protocol):
         ...
 
     async def get(self, place: Place, day: date) -> Digest | None: ...
+    async def unfinished(self) -> list[Unfinished]:
+        """All of them, on whichever platform; those that were due first come first."""
+        ...
+
     async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
         """The newest days first."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain import UNFINISHED, Digest, DigestState, Part, PartState, Place, Posted
+from bot.ports import Unfinished
 from storage.memory.state import Claimed, State, where, without_thread
 
 
@@ -98,6 +99,13 @@ class MemoryDigests:
     async def get(self, place: Place, day: date) -> Digest | None:
         claimed = self._state.digests.get((where(place), day))
         return None if claimed is None else self._current(claimed.digest)
+
+    async def unfinished(self) -> list[Unfinished]:
+        waiting = [it for it in self._state.digests.values() if it.digest.state in UNFINISHED]
+        return [
+            Unfinished(it.digest.place, it.digest.day, it.digest.due_at, it.until)
+            for it in sorted(waiting, key=lambda it: it.digest.due_at)
+        ]
 
     async def recent(self, place: Place, limit: int = 10) -> list[Digest]:
         return _newest_first(self._of(place))[:limit]

@@ -63,6 +63,9 @@ class MemoryStore:
     async def erase_traces(self) -> None:
         """Nothing is left anywhere."""
 
+    async def try_growing(self) -> None:
+        """There is always room here."""
+
     async def close(self) -> None:
         """Nothing is held open."""
 

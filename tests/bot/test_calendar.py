@@ -1,10 +1,10 @@
 """Weekends and arXiv's holidays: why a day is empty, in words."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.calendar import holiday, quiet
+from bot.calendar import busy_time, holiday, quiet, weekend
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,12 @@ def test_the_day_after_a_holiday_says_which() -> None:
 def test_a_weekend_says_that_it_is_one() -> None:
     assert quiet(date(2026, 11, 28)) == "arXiv and Hugging Face publish nothing on Saturdays."
     assert quiet(date(2024, 7, 6)).endswith("Saturdays.")
+
+
+def test_time_passes_on_busy_days_alone() -> None:
+    friday = datetime(2026, 11, 27, 18, tzinfo=UTC)
+    assert busy_time(friday, friday + timedelta(hours=3), weekend) == timedelta(hours=3)
+    assert busy_time(friday, friday + timedelta(hours=54), weekend) == timedelta(hours=6)
+    assert busy_time(friday, friday + timedelta(days=3), weekend) == timedelta(days=1)
+    assert busy_time(friday, friday + timedelta(days=3), quiet) == timedelta(hours=18)
+    assert busy_time(friday, friday - timedelta(days=3), weekend) == timedelta()

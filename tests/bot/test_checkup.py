@@ -2,22 +2,14 @@
 
 from datetime import timedelta
 
-from bot.checkup import HEARTBEAT, Finding, examine
+from bot.checkup import Finding
 from bot.errors import Gone, Lost
 from bot.ledger import close_days
 from bot.schedule import Schedule
+from bot.standing import HEARTBEAT
+from tests.bot.findings import all_findings, findings
 from tests.bot.workspace import NLP, Workspace
 from tests.builders import NOW, a_channel, distinct_papers
-
-SOURCES = ("arxiv", "huggingface")
-
-
-async def findings(workspace: Workspace, why_no_model: str = "", model: str = "minilm") -> dict[str, Finding]:
-    platforms: dict[str, list[str]] = {"board": [], "slack": ["SLACK_BOT_TOKEN"]}
-    found = await examine(
-        workspace.store, workspace.library, workspace.time.now, model, why_no_model, platforms, SOURCES
-    )
-    return {finding.about: finding for finding in found}
 
 
 async def test_an_empty_program_says_how_to_begin(workspace: Workspace) -> None:
@@ -48,8 +40,14 @@ async def test_a_source_that_fails_says_since_when_and_why(workspace: Workspace)
     assert HEARTBEAT not in found
 
 
+async def test_a_model_that_would_start_sooner_says_how_and_is_well(workspace: Workspace) -> None:
+    found = await findings(workspace, faster="It is not exported: broadsheet model export")
+    assert found["model"].well
+    assert found["model"].says.endswith(" vectors stored. It is not exported: broadsheet model export")
+
+
 async def test_without_a_model_the_reason_is_given(workspace: Workspace) -> None:
-    found = await findings(workspace, "EMBEDDING_MODEL is 'none'.", model="")
+    found = await findings(workspace, why_no_model="EMBEDDING_MODEL is 'none'.", model="")
     assert not found["model"].well
     assert found["model"].says == "none, so ranking goes by words alone. EMBEDDING_MODEL is 'none'."
 
@@ -65,7 +63,7 @@ async def test_a_paused_channel_and_an_unknown_digest_are_named(workspace: Works
     async with workspace.store.read() as uow:
         channel = await uow.channels.get(NLP)
     assert channel is not None
-    found = await examine(workspace.store, workspace.library, workspace.time.now, "", "", {}, SOURCES)
+    found = await all_findings(workspace)
     assert Finding("channel board:team/nlp", False, f"paused: {channel.paused}") in found
 
 
@@ -76,11 +74,9 @@ async def test_how_every_channel_s_days_ended_is_told(workspace: Workspace) -> N
         workspace.time.pass_(hours=2)
         await workspace.delivery.deliver_due()
         await close_days(workspace.store, workspace.time)
-    all_findings = await examine(
-        workspace.store, workspace.library, workspace.time.now, "minilm", "", {"board": []}, SOURCES
-    )
-    told = [finding.says for finding in all_findings if finding.about == f"channel {NLP}"]
+    found = await all_findings(workspace)
+    told = [finding.says for finding in found if finding.about == f"channel {NLP}"]
     assert len(told) == 7
     assert "Sunday 19 April: skipped. Sunday is not one of its days." in told
-    [summary] = [finding.says for finding in all_findings if finding.about == "digests"]
+    [summary] = [finding.says for finding in found if finding.about == "digests"]
     assert "2 skipped. Skipped: 2 × the day is not one of its days." in summary

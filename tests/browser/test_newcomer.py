@@ -19,10 +19,10 @@ import bot.main
 from adapters.email.platform import Email
 from adapters.email.settings import EmailSettings
 from adapters.embedders.hashing import HashingEmbedder
-from bot.checkup import HEARTBEAT
 from bot.config import Settings
 from bot.domain import Channel, Paper, Place
 from bot.main import Application, application
+from bot.standing import HEARTBEAT
 from tests.adapters.email.mails import a_mail
 from tests.bot.workspace import Time
 from tests.browser.conftest import Axe

@@ -1,14 +1,18 @@
 """Every verb as a process: what it prints where, its exit status, and that nobody ever sees a traceback."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.sources.files import LONGEST_LINE
+from bot.clocks import real
+from bot.domain import Place
+from storage.migrate import migrate
 from tests.cli.command_line import CommandLine
 from tests.cli.papers_on_disk import PAYLOADS, a_line, todays_listing, write_lines
+from tests.cli.subscribed import subscribe
 from tests.servers.paper_sources import HUGGINGFACE, PaperSources, text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -207,6 +211,24 @@ async def test_the_doctor_is_content_when_papers_arrive_and_there_is_a_model(
     assert (found.status, found.err) == (0, "")
     assert "ok    papers: 3 stored" in found.out
     assert "ok    Hugging Face: answered" in found.out
+
+
+async def test_the_doctor_says_that_nobody_posts_what_is_due(broadsheet: CommandLine) -> None:
+    url = f"sqlite+aiosqlite:///{broadsheet.database}"
+    await migrate(url)
+    await subscribe(url, Place("slack", "T1", "C1"), real() - timedelta(hours=2))
+    found = await broadsheet("doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    assert found.status == 1
+    run = "Keep this running: broadsheet run"
+    assert f"look  heartbeat: due digests were looked for never, so none is posted. {run}" in found.out
+    assert f"look  digests on slack: one is overdue: it was due 2 h ago in slack:T1/C1. {run}" in found.out
+    assert "look  arXiv: never asked. Ask it with: broadsheet ingest" in found.out
+
+
+async def test_the_doctor_knows_no_source_by_a_name_that_is_none(broadsheet: CommandLine) -> None:
+    refused = await broadsheet("doctor", SOURCES="mars")
+    assert (refused.status, refused.out) == (1, "")
+    assert "There is no source called 'mars'" in refused.err
 
 
 async def test_run_with_nothing_configured_names_what_would_start_each_platform(broadsheet: CommandLine) -> None:

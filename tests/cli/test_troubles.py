@@ -97,6 +97,20 @@ async def test_a_locked_database_is_waited_for_and_then_reported(broadsheet: Com
     assert (await broadsheet("ingest", "--file", file)).out == "1 new papers\n"
 
 
+async def test_the_doctor_finds_a_disk_on_which_small_changes_still_fit(broadsheet: CommandLine) -> None:
+    """A limit on the size of files stands in for it: it leaves room for a row and not for a day's papers."""
+    await broadsheet("migrate")
+    kilobytes = broadsheet.database.stat().st_size // 1024 + 200
+    words = ["bash", "-c", f'ulimit -f {kilobytes}; exec "$@"', "bash", *broadsheet.words("doctor")]
+    process = await asyncio.create_subprocess_exec(
+        *words, cwd=broadsheet.folder, env=broadsheet.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, err = (text.decode() for text in await process.communicate())
+    assert process.returncode == 1, err
+    assert "look  database: The database broadsheet.db cannot grow: File too large. Check the disk and the quota" in out
+    assert sorted(it.name for it in broadsheet.folder.iterdir()) == ["broadsheet.db"]
+
+
 # --- leaving ----------------------------------------------------------------------------------------
 
 

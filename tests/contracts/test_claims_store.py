@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import DigestState, PartState, Posted
-from bot.ports import Store
+from bot.ports import Store, Unfinished
 from tests.builders import NOW, PLACE
 from tests.contracts.frozen import DAY, LATER, PARTS, SOON, a_claim, frozen, posted
 
@@ -43,6 +43,18 @@ async def test_only_own_claims_are_renewed(store: Store) -> None:
         await work.digests.renew([], LATER, "b")
         taken = await work.digests.take_over(["terminal"], SOON, LATER, "c")
     assert [digest.day for digest in taken] == [DAY + timedelta(days=1)]
+
+
+async def test_what_is_unfinished_is_listed_with_the_end_of_its_claim_the_first_due_first(store: Store) -> None:
+    days = [DAY + timedelta(days=number) for number in range(3)]
+    async with store.write() as work:
+        await work.digests.claim(a_claim(day=days[2], due_at=LATER), SOON)
+        await work.digests.claim(a_claim(day=days[1], due_at=NOW), LATER)
+        await work.digests.claim(a_claim(day=days[0], state=DigestState.SKIPPED), SOON)
+        found = await work.digests.unfinished()
+        assert found == [Unfinished(PLACE, days[1], NOW, LATER), Unfinished(PLACE, days[2], LATER, SOON)]
+        await work.digests.close(PLACE, days[1], DigestState.SKIPPED, "")
+        assert await work.digests.unfinished() == found[1:]
 
 
 async def test_an_answer_that_comes_late_opens_what_was_closed_as_unknown(store: Store) -> None:

@@ -85,3 +85,10 @@ async def test_eight_writers_at_once_lose_nothing(store: Store) -> None:
         channel = await work.channels.get(PLACE)
     assert channel is not None
     assert channel.size == 13
+
+
+async def test_trying_to_grow_leaves_nothing_and_may_be_done_again(store: Store) -> None:
+    for _ in range(2):
+        await store.try_growing()
+    async with store.read() as work:
+        assert await work.papers.count() == 0

@@ -183,6 +183,26 @@ async def test_a_full_disk_of_the_server_is_named_and_nothing_of_the_change_is_k
     await store.close()
 
 
+async def test_a_server_without_room_for_another_page_is_found_out_and_nothing_is_left(
+    postgres: PostgresServer, driver: str
+) -> None:
+    """A new table needs new pages. What the server says when there are none is put in where it makes the table."""
+    name = f"no_room_{driver}"
+    postgres.create(name, MIGRATED)
+    store = await open_store(postgres.url(name, driver))
+    before = postgres.tell("SELECT count(*) FROM pg_class", name)
+    await store.try_growing()
+    assert postgres.tell("SELECT count(*) FROM pg_class", name) == before
+    raises = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'"
+    body = f"LANGUAGE plpgsql AS $$ BEGIN {raises}; END $$"
+    postgres.tell(f"CREATE FUNCTION no_space() RETURNS event_trigger {body}", name)
+    made = "ON ddl_command_end WHEN TAG IN ('CREATE TABLE AS')"
+    postgres.tell(f"CREATE EVENT TRIGGER growing {made} EXECUTE FUNCTION no_space()", name)
+    with pytest.raises(StoreError, match=r"its disk is full\. Free some space on its server"):
+        await store.try_growing()
+    await store.close()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
