@@ -89,8 +89,10 @@ async def retrieval(desk: Desk) -> Outcomes:
         raise SetupError(f"The folder {desk.root} holds no judged collections (ir/NAME with queries and qrels).")
     outcomes = {}
     for collection in found:
-        index, shelf = await desk.shelved(collection.papers)
         texts = {number: text for number, text in collection.questions.items() if collection.gains.get(number)}
+        if not collection.papers or not texts:
+            raise SetupError(f"The collection {collection.name} holds no document, or no question that was judged.")
+        index, shelf = await desk.shelved(collection.papers)
         asked = await desk.asked([Topic(text) for text in texts.values()])
         questions = [
             Judged(number, question, collection.gains[number]) for number, question in zip(texts, asked, strict=True)

@@ -37,7 +37,8 @@ async def test_a_source_that_fails_says_since_when_and_why(workspace: Workspace)
     found = await findings(workspace)
     assert found["arXiv"] == Finding("arXiv", False, "answered 3 h ago; no answer within 30 s")
     assert found["Hugging Face"] == Finding("Hugging Face", True, "answered 3 h ago")
-    assert HEARTBEAT not in found
+    assert [about for about in found if about.casefold() == HEARTBEAT] == [HEARTBEAT], "It is kept beside the sources."
+    assert found[HEARTBEAT].says == "due digests were looked for 1 min ago"
 
 
 async def test_a_model_that_would_start_sooner_says_how_and_is_well(workspace: Workspace) -> None:
