@@ -12,6 +12,7 @@ import stamina
 from hypothesis import HealthCheck, Phase, settings
 
 from storage.migrate import migrate
+from tests import processes
 from tests.servers.postgres import PostgresServer
 
 # Whoever starts the suite in the background has it ignore Ctrl-C, and so would every program that it starts.
@@ -64,6 +65,12 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def no_waiting_between_retries() -> None:
     stamina.set_testing(True, attempts=2, cap=True)
+
+
+@pytest.fixture(autouse=True)
+def no_process_left_behind() -> Iterator[None]:
+    yield
+    processes.kill_all()
 
 
 MIGRATED = "migrated"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import processes
+
 PATIENCE = 180.0
 """Seconds after which a process counts as hung."""
 NOWHERE = "http://127.0.0.1:9"
@@ -47,7 +49,7 @@ class CommandLine:
         return finished
 
     async def start(self, *arguments: str | Path, **settings: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
+        return await processes.started(
             *self.words(*arguments),
             cwd=self.folder,
             env=self.environment(**settings),

@@ -18,6 +18,7 @@ import pytest
 
 from bot.domain import Digest, DigestState, Part, PartState, Place
 from storage.unit_of_work import open_store
+from tests import processes
 from tests.builders import NOW, a_channel, distinct_papers
 from tests.cli.command_line import PATIENCE, CommandLine
 from tests.cli.papers_on_disk import a_line, write_lines
@@ -130,7 +131,7 @@ class Post:
     async def start(self, starts: int) -> asyncio.subprocess.Process:
         now = NOW + starts * BETWEEN_STARTS
         command = [sys.executable, str(HERE / "delivering.py"), self.url, str(self.journal), now.isoformat()]
-        return await asyncio.create_subprocess_exec(*command, env=os.environ | {"PYTHONPATH": str(HERE.parents[1])})
+        return await processes.started(*command, env=os.environ | {"PYTHONPATH": str(HERE.parents[1])})
 
     async def digests(self) -> list[Digest]:
         store = await open_store(self.url)

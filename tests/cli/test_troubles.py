@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from tests import processes
 from tests.cli.command_line import PATIENCE, CommandLine
 from tests.cli.papers_on_disk import a_line, write_lines
 from tests.servers.paper_sources import HUGGINGFACE, PaperSources
@@ -119,7 +120,7 @@ async def test_a_reader_who_has_left_is_no_trouble(broadsheet: CommandLine, argu
     reading, writing = os.pipe()
     os.close(reading)
     words, environment = broadsheet.words(*arguments), broadsheet.environment()
-    process = await asyncio.create_subprocess_exec(
+    process = await processes.started(
         *words, cwd=broadsheet.folder, env=environment, stdout=writing, stderr=subprocess.PIPE
     )
     os.close(writing)
@@ -131,7 +132,7 @@ async def test_a_reader_who_has_left_is_no_trouble(broadsheet: CommandLine, argu
 async def test_output_that_finds_no_room_is_said(broadsheet: CommandLine, arguments: tuple[str, ...]) -> None:
     words, environment = broadsheet.words(*arguments), broadsheet.environment()
     full = os.open("/dev/full", os.O_WRONLY)
-    process = await asyncio.create_subprocess_exec(
+    process = await processes.started(
         *words, cwd=broadsheet.folder, env=environment, stdout=full, stderr=subprocess.PIPE
     )
     os.close(full)

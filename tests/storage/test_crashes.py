@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.unit_of_work import open_store
+from tests import processes
 from tests.storage.dying import PAPERS, SIGHTINGS
 
 HERE = Path(__file__).parent
@@ -19,7 +20,7 @@ FOR_EVER = 1_000_000
 async def run(url: str, job: str, statements: int) -> int:
     command = [sys.executable, str(HERE / "dying.py"), url, job, str(statements)]
     environment = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
-    process = await asyncio.create_subprocess_exec(*command, env=environment)
+    process = await processes.started(*command, env=environment)
     return await process.wait()
 
 

@@ -1,6 +1,5 @@
 """What goes wrong with a database is said in a sentence, and no sentence gives a password away."""
 
-import asyncio
 import re
 import sqlite3
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 from bot.errors import SetupError, StoreError
 from storage.migrate import migrate
 from storage.unit_of_work import SqlStore, open_store
+from tests import processes
 from tests.builders import a_channel, a_paper
 from tests.conftest import MIGRATED
 from tests.servers.postgres import PostgresServer
@@ -71,7 +71,7 @@ async def test_a_file_that_cannot_grow_loses_nothing(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", script, f"sqlite+aiosqlite:///{path}"]
     root = Path(__file__).parents[2]
-    job = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE, cwd=root)
+    job = await processes.started(*command, stderr=subprocess.PIPE, cwd=root)
     _, said = await job.communicate()
     assert b"cannot be read or written: its disk reports an error. Check the disk and the quota on it" in said
     store = await open_store(f"sqlite+aiosqlite:///{path}")

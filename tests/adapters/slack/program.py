@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests import processes
+
 
 @asynccontextmanager
 async def started(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -17,7 +19,7 @@ async def started(folder: Path, **settings: str) -> AsyncIterator[asyncio.subpro
         "EMBEDDING_MODEL": "none",
         "HTTP_PORT": "0",
     }
-    process = await asyncio.create_subprocess_exec(
+    process = await processes.started(
         sys.executable, "-m", "bot", "run", env=mine | shared | settings, stderr=asyncio.subprocess.PIPE
     )
     try:

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import processes
+
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import asyncio
@@ -57,7 +59,7 @@ async def at_a_terminal(**environment: str) -> AsyncIterator[Hands]:
     surroundings = (
         os.environ | {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "LANG": "C.UTF-8"} | environment
     )
-    process = await asyncio.create_subprocess_exec(
+    process = await processes.started(
         sys.executable, "-c", PROGRAM, stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=surroundings
     )
     os.close(slave)
