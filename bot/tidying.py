@@ -30,7 +30,9 @@ async def tidy(store: Store, retention: Retention, now: datetime) -> None:
         await uow.events.prune(now - EVENTS_KEPT)
         await uow.commit()
     if retention.digests:
-        await _forget_digests(store, now.date() - timedelta(days=retention.digests))
+        before = now - timedelta(days=retention.digests)
+        await _forget_digests(store, before.date())
+        await _forget_notes(store, before)
     if retention.papers:
         await _forget_papers(store, now - timedelta(days=retention.papers))
     if retention.gone_workspaces:
@@ -55,6 +57,15 @@ async def _forget_digests(store: Store, before: date) -> None:
         removed += portion
     if removed:
         log.info("old digests removed", digests=removed)
+
+
+async def _forget_notes(store: Store, before: datetime) -> None:
+    """What platforms noted about messages whose digests are no longer kept."""
+    async with store.write() as uow:
+        removed = await uow.notes.prune(before)
+        await uow.commit()
+    if removed:
+        log.info("old notes removed", notes=removed)
 
 
 async def _forget_papers(store: Store, before: datetime) -> None:

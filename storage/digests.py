@@ -1,6 +1,6 @@
 """Digests: claimed once, frozen once, and posted part by part."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,10 @@ from bot.ports import Unfinished
 from storage import tables
 from storage.database import insert
 from storage.evidence import StoredContribution
-from storage.identity import is_place, place_columns
+from storage.expiry import NOBODY, over
+from storage.identity import is_place, place_columns, slices
+from storage.notes import about
 from storage.papers import paper_of
-
-_AT_ONCE = 500
-"""Claims that one statement renews."""
 
 
 class SqlDigests:
@@ -48,7 +47,8 @@ class SqlDigests:
         self, platforms: Collection[str], now: datetime, until: datetime, holder: str = "", most: int = 0
     ) -> list[Digest]:
         table = tables.digests.c
-        expired = table.platform.in_(platforms) & table.state.in_(UNFINISHED) & (table.claimed_until <= now)
+        free_again = (table.claimed_until <= now) | ((table.holder != NOBODY) & over(table.claimed_until, now, until))
+        expired = table.platform.in_(platforms) & table.state.in_(UNFINISHED) & free_again
         claim = {"claimed_until": until, "holder": holder}
         # Those that another process is taking over at this moment are its own.
         free = select(table.id).where(expired).order_by(table.id).limit(most or None).with_for_update(skip_locked=True)
@@ -57,14 +57,16 @@ class SqlDigests:
         return await self._select(table.id.in_(taken)) if taken else []
 
     async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
-        table = tables.digests.c
-        keys = [(place.platform, place.workspace, place.channel, day) for place, day in held]
-        for start in range(0, len(keys), _AT_ONCE):
-            these = tuple_(table.platform, table.workspace, table.channel, table.day).in_(
-                keys[start : start + _AT_ONCE]
-            )
-            statement = update(tables.digests).where(these, table.holder == holder, table.claimed_until < until)
+        claimed_until = tables.digests.c.claimed_until
+        for ours in _claims(held, holder):
+            statement = update(tables.digests).where(ours, over(claimed_until, until, until))
             await self._connection.execute(statement.values(claimed_until=until))
+
+    async def let_go(self, held: Collection[tuple[Place, date]], now: datetime, holder: str, why: str) -> None:
+        unfrozen = tables.digests.c.state == DigestState.PREPARING
+        for ours in _claims(held, holder):
+            statement = update(tables.digests).where(ours, unfrozen)
+            await self._connection.execute(statement.values(claimed_until=now, holder=NOBODY, note=why))
 
     async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
         parts = tables.parts.c
@@ -95,7 +97,7 @@ class SqlDigests:
         return (await self._connection.execute(update(tables.parts).where(this).values(values))).rowcount > 0
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
-        statement = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until)
+        statement = update(tables.digests).where(_is_digest(place, day)).values(claimed_until=until, holder=NOBODY)
         await self._connection.execute(statement)
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
@@ -164,9 +166,11 @@ class SqlDigests:
 
     async def forget_day(self, place: Place, day: date) -> None:
         await self._connection.execute(delete(tables.digests).where(_is_digest(place, day)))
+        await self._connection.execute(delete(tables.notes).where(about(place, day)))
 
     async def forget(self, place: Place) -> None:
         await self._connection.execute(delete(tables.digests).where(is_place(tables.digests, place)))
+        await self._connection.execute(delete(tables.notes).where(about(place)))
 
     async def _write(self, digest_id: int, digest: Digest) -> None:
         """Entries and parts instead of those stored."""
@@ -200,6 +204,15 @@ class SqlDigests:
             part = Part(row.number, row.papers, row.threaded, row.state, row.message, row.at, row.sender)
             parts.setdefault(row.digest_id, []).append(part)
         return parts
+
+
+def _claims(held: Collection[tuple[Place, date]], holder: str) -> Iterator[ColumnElement[bool]]:
+    """Those of these digests that are this holder's, in pieces that one statement can carry."""
+    table = tables.digests.c
+    for some in slices(held):
+        keys = [(place.platform, place.workspace, place.channel, day) for place, day in some]
+        these = tuple_(table.platform, table.workspace, table.channel, table.day).in_(keys)
+        yield these & (table.holder == holder)
 
 
 def _is_digest(place: Place, day: date) -> ColumnElement[bool]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import CLOCKS_APART
 from storage.database import insert
+from storage.expiry import over
 from storage.tables import leases
 
 
@@ -16,9 +16,7 @@ class SqlLeases:
 
     async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         statement = insert(self._connection, leases).values(name=name, holder=holder, until=until)
-        # One that ends long after any that is taken now was taken by a clock that has been put back since.
-        over = or_(leases.c.until <= now, leases.c.until > until + CLOCKS_APART)
-        free = or_(over, leases.c.holder == holder)
+        free = over(leases.c.until, now, until) | (leases.c.holder == holder)
         taken = statement.on_conflict_do_update(
             index_elements=[leases.c.name], set_={"holder": holder, "until": until}, where=free
         )

@@ -277,7 +277,7 @@ leases = Table(
     Column("until", UtcDateTime, nullable=False),
 )
 
-notes = Table("notes", metadata, _key("name"), _text("text"))
+notes = Table("notes", metadata, _key("name"), _text("text"), Column("at", UtcDateTime, nullable=True))
 
 installations = Table(
     "installations",

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import growth
 from storage.batches import SqlBatches
 from storage.channels import SqlChannels
+from storage.columns import UtcDateTime
 from storage.database import PATIENCE, Database, connect
 from storage.digests import SqlDigests
 from storage.embeddings import SqlEmbeddings
@@ -68,6 +71,14 @@ class SqlStore:
     async def write(self) -> AsyncIterator[SqlUnitOfWork]:
         async with self._turn, self._connection(self._database.writers) as connection:
             yield SqlUnitOfWork(connection, writes=True)
+
+    async def time(self) -> datetime | None:
+        if self._database.one_writer:
+            return None
+        async with self._connection(self._database.readers) as connection:
+            now = await connection.scalar(select(func.clock_timestamp(type_=UtcDateTime())))
+            await connection.commit()
+            return now
 
     async def erase_traces(self) -> None:
         """SQLite overwrites what is deleted, but its write-ahead log holds older pages until it is emptied.

@@ -52,12 +52,17 @@ class Digests(Protocol):
     ) -> list[Digest]:
         """Unfinished digests on these platforms whose claim has expired, claimed anew in the same statement.
 
-        At most so many, if that is not zero.
+        A claim that ends more than ``CLOCKS_APART`` after ``until`` counts as expired, as leases do. At most so many,
+        if that is not zero.
         """
         ...
 
     async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
         """Let those of these claims that are still this holder's last ``until``."""
+        ...
+
+    async def let_go(self, held: Collection[tuple[Place, date]], now: datetime, holder: str, why: str) -> None:
+        """Let anybody take over those of these that are still this holder's and not frozen; note ``why`` it gave up."""
         ...
 
     async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
@@ -73,7 +78,7 @@ class Digests(Protocol):
         ...
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
-        """Let nobody go on with a digest before then."""
+        """Let go of a digest, and let nobody go on with it before then."""
         ...
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
@@ -113,11 +118,11 @@ class Digests(Protocol):
         ...
 
     async def forget_day(self, place: Place, day: date) -> None:
-        """Remove one digest, so that the day can be claimed anew."""
+        """Remove one digest and the notes about it, so that the day can be claimed anew."""
         ...
 
     async def forget(self, place: Place) -> None:
-        """Remove the history of a place, so that its papers may come back."""
+        """Remove the history of a place and the notes about it, so that its papers may come back."""
         ...
 
 
@@ -216,13 +221,23 @@ class Leases(Protocol):
 
 
 class Notes(Protocol):
-    """Small things that an adapter must remember across restarts, by name."""
+    """Small things that an adapter must remember across restarts, by name.
+
+    A note about a digest has a name that ends in its place and day, and goes with it: ``forum:discord:1/2/2026-04-17``.
+    One about a workspace holds its platform and id before a slash, and goes with that.
+    """
 
     async def get(self, name: str) -> str:
         """The text, or an empty one."""
         ...
 
-    async def put(self, name: str, text: str) -> None: ...
+    async def put(self, name: str, text: str, at: datetime | None = None) -> None:
+        """``at`` is when it was put, for a note that may be pruned; one without is kept."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Remove the notes put before then; returns how many."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

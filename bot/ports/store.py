@@ -1,6 +1,7 @@
 """The store as a whole: one transaction over all of its parts."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from bot.ports.batches import Batches
@@ -55,6 +56,10 @@ class UnitOfWork(Protocol):
 class Store(Protocol):
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+    async def time(self) -> datetime | None:
+        """What time it is by the database's own clock; None where it has no other than this machine."""
+        ...
+
     async def erase_traces(self) -> None:
         """Leave nothing of what was deleted in the database's own files, as far as the database lets us."""
         ...

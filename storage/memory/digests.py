@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from bot.domain import UNFINISHED, Digest, DigestState, Part, PartState, Place, Posted
 from bot.ports import Unfinished
+from storage.expiry import NOBODY, over
+from storage.memory.notes import forget_notes
 from storage.memory.state import Claimed, State, where, without_thread
 
 
@@ -39,7 +41,7 @@ class MemoryDigests:
         expired = [
             claimed.digest
             for (here, _), claimed in self._state.digests.items()
-            if here.platform in platforms and claimed.digest.state in UNFINISHED and claimed.until <= now
+            if here.platform in platforms and claimed.digest.state in UNFINISHED and _free_again(claimed, now, until)
         ][: most or None]
         for digest in expired:
             self._state.digests[where(digest.place), digest.day] = Claimed(digest, until, holder)
@@ -48,8 +50,14 @@ class MemoryDigests:
     async def renew(self, held: Collection[tuple[Place, date]], until: datetime, holder: str) -> None:
         for place, day in held:
             claimed = self._state.digests.get((where(place), day))
-            if claimed and claimed.holder == holder and claimed.until < until:
-                await self.hold(place, day, until)
+            if claimed and claimed.holder == holder and over(claimed.until, until, until):
+                self._state.digests[where(place), day] = claimed._replace(until=until)
+
+    async def let_go(self, held: Collection[tuple[Place, date]], now: datetime, holder: str, why: str) -> None:
+        for place, day in held:
+            claimed = self._state.digests.get((where(place), day))
+            if claimed and claimed.holder == holder and claimed.digest.state is DigestState.PREPARING:
+                self._state.digests[where(place), day] = Claimed(replace(claimed.digest, note=why), now, NOBODY)
 
     async def begin(self, place: Place, day: date, part: int, now: datetime, until: datetime, holder: str = "") -> bool:
         one = await self._held_part(place, day, part, until, holder)
@@ -71,12 +79,12 @@ class MemoryDigests:
         claimed = self._state.digests.get((where(place), day))
         if claimed is None or claimed.holder != holder:
             return None
-        await self.hold(place, day, until)
+        self._state.digests[where(place), day] = claimed._replace(until=until)
         return next((one for one in claimed.digest.parts if one.number == part), None)
 
     async def hold(self, place: Place, day: date, until: datetime) -> None:
         if claimed := self._state.digests.get((where(place), day)):
-            self._state.digests[where(place), day] = claimed._replace(until=until)
+            self._state.digests[where(place), day] = claimed._replace(until=until, holder=NOBODY)
 
     async def finish(self, place: Place, day: date, part: Part) -> None:
         stored = await self.get(place, day)
@@ -135,10 +143,12 @@ class MemoryDigests:
 
     async def forget_day(self, place: Place, day: date) -> None:
         self._state.digests.pop((where(place), day), None)
+        forget_notes(self._state, place, day)
 
     async def forget(self, place: Place) -> None:
         for digest in list(self._of(place)):
             del self._state.digests[where(place), digest.day]
+        forget_notes(self._state, place)
 
     def _put(self, digest: Digest, until: datetime, holder: str) -> None:
         place = without_thread(digest.place)
@@ -160,6 +170,10 @@ class MemoryDigests:
         """What is frozen of a paper is its id and its reasons; the paper itself is as stored, and must be."""
         entries = (replace(ranked, paper=self._state.papers[ranked.paper.id]) for ranked in digest.entries)
         return replace(digest, entries=tuple(entries))
+
+
+def _free_again(claimed: Claimed, now: datetime, anew: datetime) -> bool:
+    return claimed.until <= now or (claimed.holder != NOBODY and over(claimed.until, now, anew))
 
 
 def _reopened(digest: Digest) -> Digest:

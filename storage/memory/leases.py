@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.ports import CLOCKS_APART
+from storage.expiry import over
 from storage.memory.state import Held, State
 
 
@@ -12,7 +12,7 @@ class MemoryLeases:
 
     async def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         held = self._leases.get(name)
-        if held is not None and held.holder != holder and now < held.until <= until + CLOCKS_APART:
+        if held is not None and held.holder != holder and not over(held.until, now, until):
             return False
         self._leases[name] = Held(holder, until)
         return True

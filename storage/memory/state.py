@@ -45,6 +45,11 @@ class Held(NamedTuple):
     until: datetime
 
 
+class Note(NamedTuple):
+    text: str
+    at: datetime | None
+
+
 @dataclass(slots=True)
 class State:
     papers: dict[str, Paper] = field(default_factory=dict)
@@ -63,7 +68,7 @@ class State:
     installations: dict[tuple[str, str], Installation] = field(default_factory=dict)
     sources: dict[str, SourceStatus] = field(default_factory=dict)
     leases: dict[str, Held] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(**{table.name: dict(getattr(self, table.name)) for table in fields(self)})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from storage.memory.batches import MemoryBatches
 from storage.memory.channels import MemoryChannels
@@ -59,6 +60,9 @@ class MemoryStore:
     async def write(self) -> AsyncIterator[MemoryUnitOfWork]:
         async with self._turn:
             yield MemoryUnitOfWork(self._committed.copy(), self._replace)
+
+    async def time(self) -> datetime | None:
+        return None
 
     async def erase_traces(self) -> None:
         """Nothing is left anywhere."""

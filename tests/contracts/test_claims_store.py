@@ -93,3 +93,49 @@ async def test_only_what_is_newer_than_what_was_heard_counts(store: Store) -> No
         assert await work.events.newer("one thumb", LATER, LATER)
         assert await work.events.prune(LATER) == 1
         assert await work.events.newer("another", NOW, NOW)
+
+
+HOURS = timedelta(hours=3)
+
+
+async def test_a_claim_from_a_clock_that_was_put_back_since_keeps_nobody_out(store: Store) -> None:
+    async with store.write() as work:
+        await work.digests.claim(a_claim(), SOON + HOURS, "a")
+        [taken] = await work.digests.take_over(["terminal"], NOW, SOON, "b")
+        assert taken.day == DAY
+        assert await work.digests.take_over(["terminal"], NOW, SOON, "a") == []
+
+
+async def test_clocks_that_differ_by_minutes_respect_each_others_claims(store: Store) -> None:
+    async with store.write() as work:
+        await work.digests.claim(a_claim(), SOON + timedelta(minutes=9), "a")
+        assert await work.digests.take_over(["terminal"], NOW, SOON, "b") == []
+
+
+async def test_whoever_still_has_a_claim_after_its_clock_was_put_back_renews_it(store: Store) -> None:
+    async with store.write() as work:
+        await work.digests.claim(a_claim(), SOON + HOURS, "a")
+        await work.digests.renew([(PLACE, DAY)], SOON, "a")
+        assert await work.digests.take_over(["terminal"], NOW, LATER, "b") == []
+        assert await work.digests.take_over(["terminal"], SOON, LATER, "b")
+
+
+async def test_what_is_to_be_left_alone_for_long_is_nobodys_until_then(store: Store) -> None:
+    async with store.write() as work:
+        await work.digests.claim(a_claim(), SOON, "a")
+        await work.digests.hold(PLACE, DAY, NOW + HOURS)
+        await work.digests.renew([(PLACE, DAY)], NOW + 2 * HOURS, "a")
+        assert await work.digests.take_over(["terminal"], LATER, LATER, "b") == []
+        assert await work.digests.take_over(["terminal"], NOW + HOURS, NOW + HOURS, "b")
+
+
+async def test_what_is_let_go_is_anybodys_at_once_and_says_why(store: Store) -> None:
+    tomorrow, other = DAY + timedelta(days=1), DAY + timedelta(days=2)
+    async with store.write() as work:
+        digest = await frozen(work)
+        await work.digests.claim(a_claim(day=tomorrow), LATER, "")
+        await work.digests.claim(a_claim(day=other), LATER, "b")
+        await work.digests.let_go([(PLACE, DAY), (PLACE, tomorrow), (PLACE, other)], NOW, "", "It hung.")
+        taken = await work.digests.take_over(["terminal"], NOW, LATER, "c")
+        assert [(each.day, each.note) for each in taken] == [(tomorrow, "It hung.")]
+        assert await work.digests.get(PLACE, DAY) == digest

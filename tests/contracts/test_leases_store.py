@@ -1,9 +1,10 @@
 """What every store promises of leases and of notes."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.ports import Store
+from bot.domain import Place
+from bot.ports import Store, UnitOfWork
 from tests.builders import NOW
 
 A_MINUTE = timedelta(minutes=1)
@@ -82,3 +83,34 @@ async def test_clocks_that_differ_by_minutes_respect_each_others_leases(store: S
     async with store.write() as work:
         await work.leases.acquire("shard", "ada", NOW + 5 * A_MINUTE, SOON + 5 * A_MINUTE)
         assert not await work.leases.acquire("shard", "bob", NOW, SOON)
+
+
+async def test_notes_that_age_are_pruned_and_others_kept(store: Store) -> None:
+    async with store.write() as work:
+        await work.notes.put("lasting", "a")
+        await work.notes.put("old", "b", NOW)
+        await work.notes.put("new", "c", SOON)
+        await work.notes.put("renewed", "d", NOW)
+        await work.notes.put("renewed", "e", LATER)
+        assert await work.notes.prune(SOON) == 1
+        left = [await work.notes.get(name) for name in ("lasting", "old", "new", "renewed")]
+    assert left == ["a", "", "c", "e"]
+
+
+async def test_notes_about_a_digest_go_with_it(store: Store) -> None:
+    yesterday, today = date(2026, 4, 16), date(2026, 4, 17)
+    place, another = Place("discord", "1", "2"), Place("discord", "1", "20")
+    async with store.write() as work:
+        for about in (place, another):
+            for day in (yesterday, today):
+                await work.notes.put(f"forum:{about}/{day}", "thread")
+        await work.digests.forget_day(place, today)
+        assert await _noted(work, place, today) == ""
+        assert await _noted(work, place, yesterday) == "thread"
+        await work.digests.forget(place)
+        assert await _noted(work, place, yesterday) == ""
+        assert [await _noted(work, another, day) for day in (yesterday, today)] == ["thread", "thread"]
+
+
+async def _noted(work: UnitOfWork, place: Place, day: date) -> str:
+    return await work.notes.get(f"forum:{place}/{day}")
