@@ -1,7 +1,7 @@
 """One line for each platform, source and embedder, and its settings. Nothing is imported until it is used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from adapters.http_client import HttpClient
+from bot.clocks import real
 from bot.config import Settings
 from bot.errors import SetupError
+from bot.leaving import Leaving
 from bot.ports import ChatPlatform, Clock, Offered, PaperSource, Store
 
 SOURCES = {
@@ -47,6 +49,10 @@ class Surroundings:
     clock: Clock
     commands: Sequence[Offered] = ()
     """Everything that can be asked, for platforms that show it before it is typed."""
+    wall: Clock = real
+    """The time that all processes agree on, for what guards something real."""
+    leaving: Leaving = field(default_factory=Leaving)
+    """How long whatever is to be finished may take when the program ends."""
 
 
 def missing_settings() -> dict[str, list[str]]:

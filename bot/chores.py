@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,8 +54,7 @@ class Chore:
             # Somebody may have done it between the two looks.
             return Outcome.FRESH if await self._done_since(since) else await self._work(work)
         finally:
-            with suppress(StoreError):  # then it ends by itself
-                await self._lease.given_up()
+            await self._lease.given_up()
 
     async def wait_and_do(self, work: Callable[[], Awaitable[object]], since: datetime, look: float) -> Outcome:
         """The same, but wait for whoever is at it, with so many seconds between two looks."""

@@ -7,13 +7,15 @@ and parts are frozen before the first post: after a crash nothing is ranked agai
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.claims import Claimed, Claims
 from bot.domain import Channel, Digest, DigestState, Part, PartState, Place
+from bot.errors import StoreError
 from bot.insisting import insist
 from bot.ledger import log_end
 from bot.library import Library
@@ -22,10 +24,19 @@ from bot.plan import given_up, latest
 from bot.ports import ChatPlatform, Clock, Selection, Store, UnitOfWork
 from bot.posting import Posting
 from bot.preparation import Preparation
+from bot.times import duration_in_words
 from bot.turns import Turns
+from bot.within import within
 
 CLAIM = timedelta(seconds=30)
 """For how long a digest stays with a process that gives no sign of life; it gives one every third of that."""
+PREPARING = 120.0
+"""Seconds that a block of 64 digests may take to be ranked and frozen, beside what a reranking model is given. It is
+measured to take two, and on a machine that is busy with other things twenty times as long: what takes longer hangs."""
+RESTING = 120.0
+"""Seconds for which a process in which something hung leaves digests to others. On its own it then tries again."""
+LETTING_GO = 5.0
+"""Seconds that the database gets to hear that digests are let go; otherwise their claims end by themselves."""
 
 
 @dataclass(slots=True)
@@ -50,6 +61,9 @@ class Delivery:
     _held: set[tuple[Place, date]] = field(init=False, default_factory=set)
     """What is being prepared, waits for its turn, or is posted."""
     _under_way: set[asyncio.Task[Digest]] = field(init=False, default_factory=set)
+    _afterwards: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    """What nobody waits for when the program ends."""
+    _rests_until: float = field(init=False, default=0.0)
     _stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -58,7 +72,10 @@ class Delivery:
 
     async def deliver_due(self) -> list[Digest]:
         """Everything that is due now or was left unfinished, each brought as far as it goes."""
-        return [await task for task in await self.start_due()]
+        digests = [await task for task in await self.start_due()]
+        if self._afterwards:
+            await asyncio.wait(self._afterwards)
+        return digests
 
     async def start_due(self) -> list[asyncio.Task[Digest]]:
         """The same without waiting for the platforms: a slow one never holds up the next beat."""
@@ -66,15 +83,22 @@ class Delivery:
 
     async def blocks(self) -> AsyncIterator[list[asyncio.Task[Digest]]]:
         """The same, so many channels at a time: while some are posted the next are ranked."""
+        if self.resting:
+            return
         now = self.clock()
         async for left in self.claims.left():
             yield await self._go_on(left)
         for places in await self.claims.due():
-            if self._stopping:
+            if self._stopping or self.resting:
                 return
             yield await self._make(await self.claims.take(places), now)
             async for left in self.claims.left():
                 yield await self._go_on(left)
+
+    @property
+    def resting(self) -> bool:
+        """Whether digests are left to other processes, because something hung when this one last prepared some."""
+        return asyncio.get_running_loop().time() < self._rests_until
 
     async def keep(self) -> None:
         """The sign of life: whatever this process is at work on stays with it."""
@@ -110,6 +134,8 @@ class Delivery:
         """Begin no further post, and give those under way so many seconds to be answered."""
         self._stopping = True
         self.turns.end()
+        for reading in self._afterwards:
+            reading.cancel()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=patience)
             for task in late:
@@ -138,10 +164,31 @@ class Delivery:
         self._held |= days
         prepared: list[Digest] = []
         try:
-            prepared = await self.preparation.prepare(claimed, now)
+            prepared = await within(self.patience, self.preparation.prepare(claimed, now))
+        except TimeoutError:
+            await self._let_go(days)
         finally:
             self._held -= days - {(digest.place, digest.day) for digest in prepared}
         return prepared
+
+    @property
+    def patience(self) -> float:
+        """Seconds that preparing a block may take."""
+        reranking = self.preparation.reranking
+        return PREPARING + (reranking.seconds if reranking else 0.0)
+
+    async def _let_go(self, days: Collection[tuple[Place, date]]) -> None:
+        """Something hangs: other processes may have these at once, and this one takes none for a while."""
+        self._rests_until = asyncio.get_running_loop().time() + RESTING
+        log.warning("digests not prepared in time, and let go", digests=len(days), seconds=self.patience)
+        why = f"It was not ready within {duration_in_words(timedelta(seconds=self.patience))}, so it is begun anew."
+        with suppress(StoreError, TimeoutError):
+            await within(LETTING_GO, self._note_let_go(days, self.wall(), why))
+
+    async def _note_let_go(self, days: Collection[tuple[Place, date]], now: datetime, why: str) -> None:
+        async with self.store.write() as uow:
+            await uow.digests.let_go(days, now, self.holder, why)
+            await uow.commit()
 
     async def _give_up(self, digest: Digest, why: str) -> None:
         """Close a digest that will not be finished; a post that was under way stays unknown."""
@@ -158,6 +205,11 @@ class Delivery:
         task.add_done_callback(self._under_way.discard)
         return task
 
+    def _start_afterwards(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_contained(work))
+        self._afterwards.add(task)
+        task.add_done_callback(self._afterwards.discard)
+
     async def _in_turn(self, digest: Digest) -> Digest:
         try:
             async with self.turns.at(digest.place):
@@ -170,7 +222,9 @@ class Delivery:
         try:
             channel = await self._channel(digest)
             platform = self.platforms[digest.place.platform]
-            posting = Posting(platform, self.store, self.clock, self.wall, self.claim, self.holder)
+            posting = Posting(
+                platform, self.store, self.clock, self.wall, self.claim, self.holder, self._start_afterwards
+            )
             parts = await posting.post(channel, digest, lambda: not self._stopping)
             after = replace(digest, parts=tuple(parts))
             late = latest(digest.place)
@@ -200,6 +254,13 @@ async def _closed(uow: UnitOfWork, digest: Digest, state: DigestState, note: str
         if part.state is PartState.UNKNOWN:
             await uow.digests.finish(digest.place, digest.day, part)
     await uow.digests.close(digest.place, digest.day, state, note)
+
+
+async def _contained(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.failure("reactions not read back")
 
 
 def _undecided(part: Part) -> Part:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -9,8 +10,11 @@ from typing import TypeVar
 from bot.errors import StoreError
 from bot.logs import log
 from bot.ports import Clock, Store, UnitOfWork
+from bot.within import within
 
 Result = TypeVar("Result")
+GIVING_UP = 2.0
+"""Seconds that giving a lease up may take, where nothing else is to be stored with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Lease:
         return mine
 
     async def given_up(self) -> None:
+        """Where the database does not take it, it ends by itself."""
+        with suppress(StoreError, TimeoutError):
+            await within(GIVING_UP, self._given_up())
+
+    async def _given_up(self) -> None:
         async with self.store.write() as uow:
             await self.give_up(uow)
             await uow.commit()
@@ -55,15 +64,17 @@ class Lease:
             await asyncio.wait([task])
 
     async def _kept_until(self, task: "asyncio.Future[Result]") -> bool:
-        """False when it is over before the work is."""
-        kept_until = self.wall() + self.claim
-        while not (await asyncio.wait([task], timeout=self.claim.total_seconds() / 3))[0]:
+        """False when it is over before the work is, whatever became of its renewal."""
+        steady, lasts = asyncio.get_running_loop().time, self.claim.total_seconds()
+        kept_until = steady() + lasts
+        while not (await asyncio.wait([task], timeout=lasts / 3))[0]:
+            asked = steady()
             try:
-                if not await self.taken():
+                if not await within(kept_until - asked, self.taken()):
                     return False
-                kept_until = self.wall() + self.claim
-            except StoreError as away:
-                log.warning("a lease could not be renewed", lease=self.name, why=str(away))
-                if self.wall() >= kept_until:
+                kept_until = asked + lasts
+            except (StoreError, TimeoutError) as away:
+                log.warning("a lease could not be renewed", lease=self.name, why=str(away) or "No answer in time.")
+                if steady() >= kept_until:
                     return False
         return True

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
@@ -15,7 +15,7 @@ from adapters.heartbeat import Beat, beat
 from adapters.http_client import HttpClient
 from adapters.http_server import Readiness, machine_routes, not_serving, routes_of, serve_http, web_application
 from adapters.metrics import Metrics
-from adapters.registry import build_source, source_settings
+from adapters.registry import Surroundings, build_source, source_settings
 from adapters.rerankers import build_reranker
 from adapters.sealing import TokenSeal, seal_of
 from adapters.web.pages.pages import Pages
@@ -32,16 +32,19 @@ from bot.errors import SetupError
 from bot.inbound import Bot
 from bot.ingest import IngestSummary, ingest
 from bot.lanes import Lanes
+from bot.leaving import WITHIN, Leaving
 from bot.ledger import close_days
 from bot.library import Library
 from bot.limits import Limits
 from bot.logs import Event, log
 from bot.ports import ChatPlatform, Clock, Embedder, PaperSource, Store
 from bot.progress import Progress, silent
+from bot.pulse import Pulse
 from bot.queries import Queries
 from bot.reranking import Reranking
 from bot.resealing import reseal
-from bot.standing import HEARTBEAT, Standing, latest_beat, standing
+from bot.shared_clock import SharedClock
+from bot.standing import Standing, latest_beat, standing
 from bot.supervisor import supervise_all
 from bot.tidying import Retention, forget_leases, tidy
 from ranking.ranker import DefaultRanker
@@ -56,8 +59,8 @@ OFTEN = 3600.0
 """Seconds from one look at whether it is time to tidy up to the next."""
 FIRST_INGEST = 60.0
 """Seconds that the first digests wait for the sources and the model."""
-LAST_POSTS = 7.0
-"""Seconds that posts under way get when the program is stopped."""
+AFTER_POSTS = 2.0
+"""Seconds of the program's end that are kept from the posts under way, for the platforms to close."""
 LEDGER_BEATS = 10
 """Heartbeats from one look at the days that are over to the next."""
 
@@ -76,6 +79,9 @@ class Application:
     platforms: Mapping[str, ChatPlatform]
     delivery: Delivery
     inbound: Bot
+    wall: SharedClock
+    leaving: Leaving
+    pulse: Pulse
 
     @property
     def queries(self) -> Queries:
@@ -117,7 +123,7 @@ class Application:
         """Run every platform and the heartbeat until cancelled; then finish the posts under way."""
         await try_writing(self.store, self.delivery.wall())
         await self.warm_up()
-        self.delivery.preparation.down = await self._last_away()
+        self.delivery.preparation.down = await self.pulse.last_away()
         async with asyncio.TaskGroup() as group:
             runs = {name: partial(platform.run, self.inbound) for name, platform in self.platforms.items()}
             if runs:
@@ -126,8 +132,9 @@ class Application:
             try:
                 await self.heartbeat()
             finally:
+                self.leaving.begin()
                 # Before the group ends the platforms, which the posts under way still need.
-                await self.delivery.stop(LAST_POSTS)
+                await self.delivery.stop(self.leaving.at_most(WITHIN, AFTER_POSTS))
 
     async def _serve_http(self) -> None:
         metrics = Metrics()
@@ -153,7 +160,8 @@ class Application:
         now = await self.standing()
         beats = now.beats_within(latest_beat(self.settings))
         late = [] if beats else ["The heartbeat has not beaten for a while."]
-        return Readiness((*late, *not_serving(self.platforms.values())), now.source_ages)
+        hangs = self.pulse.troubles(self.settings.heartbeat_seconds)
+        return Readiness((*late, *hangs, *not_serving(self.platforms.values())), now.source_ages)
 
     async def heartbeat(self) -> None:
         """Read the sources, deliver what is due and tidy up, each in its own rhythm, until cancelled.
@@ -173,7 +181,7 @@ class Application:
             Beat("ingest", min(looks, every.total_seconds()), self._ingest_beat),
             Beat("digests", self.settings.heartbeat_seconds, self._digest_beat),
             Beat("ledger", self.settings.heartbeat_seconds * LEDGER_BEATS, self._ledger_beat),
-            Beat("claims", looks, self.delivery.keep),
+            Beat("claims", looks, self._claims_beat),
             Beat("prune", OFTEN, self._prune_beat),
         )
 
@@ -199,9 +207,13 @@ class Application:
         await self._note_beat()
 
     async def _note_beat(self) -> None:
-        async with self.store.write() as uow:
-            await uow.sources.succeeded(HEARTBEAT, self.clock())
-            await uow.commit()
+        """A process that leaves digests to others because something hangs has not looked for them."""
+        if not self.delivery.resting:
+            await self.pulse.beat()
+
+    async def _claims_beat(self) -> None:
+        await self.wall.compare(self.store)
+        await self.delivery.keep()
 
     async def _ledger_beat(self) -> None:
         await close_days(self.store, self.clock)
@@ -230,18 +242,12 @@ class Application:
         claim = timedelta(seconds=self.settings.takeover_seconds)
         return Chore(name, self.store, self.delivery.wall, self.delivery.holder, claim, fingerprint(what))
 
-    async def _last_away(self) -> tuple[datetime, datetime] | None:
-        """From the last heartbeat to now: when this program was down, if it ever ran before."""
-        async with self.store.read() as uow:
-            beats = [status for status in await uow.sources.all() if status.name == HEARTBEAT]
-        return (beats[0].succeeded_at, self.clock()) if beats and beats[0].succeeded_at else None
-
 
 @asynccontextmanager
 async def application(
     settings: Settings,
     *,
-    platforms: Callable[[Store, Clock], Sequence[ChatPlatform]] = lambda _store, _clock: (),
+    platforms: Callable[[Surroundings], Sequence[ChatPlatform]] = lambda _surroundings: (),
     clock: Clock | None = None,
     sources: Sequence[str] | None = None,
     sample_only: bool = False,
@@ -250,11 +256,12 @@ async def application(
 
     ``clock`` is what the settings say when it is left out: the real one, or that of a rehearsal.
     """
-    wall = clock or real
+    wall, leaving = SharedClock(clock or real), Leaving()
     clock = clock or settings.rehearsal or real
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
+        await wall.compare(store)
         http = await stack.enter_async_context(HttpClient())
         lanes = Lanes()
         stack.callback(lanes.close)
@@ -263,7 +270,8 @@ async def application(
             embedder = adapted(embedder, settings.embedding_adapter)
         names = settings.sources if sources is None else tuple(sources)
         library = Library(store, DefaultRanker(), embedder, lanes, sample_only=sample_only)
-        running = {platform.name: platform for platform in platforms(store, clock)}
+        around = Surroundings(settings, store, clock, tuple(COMMANDS), wall, leaving)
+        running = {platform.name: platform for platform in platforms(around)}
         delivery = Delivery(store, library, running, clock, wall, timedelta(seconds=settings.takeover_seconds))
         delivery.preparation.sources = names
         reranker, why_no_reranker = build_reranker(settings.rerank_model)
@@ -284,4 +292,7 @@ async def application(
             platforms=running,
             delivery=delivery,
             inbound=Bot(store, library, delivery, running, COMMANDS, clock, settings.timezone, limits),
+            wall=wall,
+            leaving=leaving,
+            pulse=Pulse(store, clock),
         )

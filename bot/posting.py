@@ -1,9 +1,10 @@
 """Posting the parts of one digest: each is marked before it goes out and settled after, so none goes twice."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from bot.domain import Channel, Digest, Part, PartState, Place, Posted
 from bot.errors import Busy, Gone, Lost, PlatformError, Refused
@@ -30,6 +31,8 @@ class Posting:
     wall: Clock
     claim: timedelta
     holder: str
+    afterwards: Callable[[Coroutine[Any, Any, None]], None]
+    """Takes what may be done when nobody waits for it, and need not be done at all when the program ends."""
 
     async def post(self, channel: Channel, digest: Digest, go_on: Callable[[], bool]) -> list[Part]:
         """Bring every part as far as it goes, in order; returns them all as they then stand."""
@@ -66,7 +69,7 @@ class Posting:
             return await self._settle(digest, _in_doubt(after) if again else after)
         if again and isinstance(self.platform, ReadsBack):
             # It may have been there for a while, and whoever reacted to it meanwhile was not understood.
-            await self.platform.read_back(Posted(_under(digest, sent), sent.message))
+            self.afterwards(self.platform.read_back(Posted(_under(digest, sent), sent.message)))
         return sent
 
     async def _begin(self, digest: Digest, part: Part) -> Part | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.errors import SetupError
+from bot.errors import BroadsheetError, SetupError
 from bot.logs import Event, log
 
 FIRST_WAIT = 1.0
@@ -32,6 +32,8 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> str:
         except SetupError as hopeless:
             log.warning("platform given up", platform=name, why=str(hopeless))
             return str(hopeless)
+        except BroadsheetError as foreseen:
+            log.warning(Event.PLATFORM_FAILED, platform=name, why=str(foreseen), again_in=wait)
         except Exception:
             log.failure(Event.PLATFORM_FAILED, platform=name, again_in=wait)
         else:

@@ -67,7 +67,7 @@ async def acknowledge(interaction: Interaction, seen: Seen, *, in_place: bool = 
 
 async def answer(interaction: Interaction, store: Store, message: Message, *, in_place: bool = False) -> None:
     """Take the place of the acknowledgement, and follow up with what did not fit on one page."""
-    await keep_long(store, workspace_of(interaction), message)
+    await keep_long(store, workspace_of(interaction), message, interaction.created_at)
     if message.shared:
         await _share(interaction, message)
         return
@@ -82,7 +82,7 @@ async def answer(interaction: Interaction, store: Store, message: Message, *, in
 
 async def answer_at_once(interaction: Interaction, store: Store, message: Message) -> None:
     """Without an acknowledgement before it, privately."""
-    await keep_long(store, workspace_of(interaction), message)
+    await keep_long(store, workspace_of(interaction), message, interaction.created_at)
     page: Page = pages(message)[0]
     await interaction.response.send_message(view=page, ephemeral=True, allowed_mentions=NO_PINGS)
 

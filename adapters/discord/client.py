@@ -104,6 +104,7 @@ class Client(discord.AutoShardedClient):
         with self.parts.flight.underway():
             self._settled.add(shard)
             await self.parts.arrivals.settle(guilds, self.owns(shard))
+        with self.parts.flight.for_now():
             await self.parts.reactions.read_back(self.owns(shard))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

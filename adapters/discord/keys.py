@@ -1,6 +1,7 @@
 """A button's identity as a custom id. One that is too long is kept in the store and named by its hash."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 
 from adapters.discord import limits
@@ -15,14 +16,14 @@ def custom_id(button: Button) -> str:
     return button.key if len(button.key) <= limits.CUSTOM_ID else f"{button.verb}:{KEPT}{_hash(button.subject)}"
 
 
-async def keep_long(store: Store, workspace: str, message: Message) -> None:
-    """Store the long subjects of a message's buttons, before it goes out. They go with their workspace."""
+async def keep_long(store: Store, workspace: str, message: Message, at: datetime) -> None:
+    """Store the long subjects of a message's buttons, before it goes out. They go with their workspace, or in time."""
     long = [button.subject for button in _buttons(message) if custom_id(button) != button.key]
     if not long:
         return
     async with store.write() as work:
         for subject in long:
-            await work.notes.put(_note(workspace, _hash(subject)), subject)
+            await work.notes.put(_note(workspace, _hash(subject)), subject, at)
         await work.commit()
 
 

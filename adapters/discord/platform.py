@@ -10,7 +10,7 @@ from adapters.discord.arrivals import Arrivals
 from adapters.discord.channels import Channels
 from adapters.discord.client import Client, Pace, Parts
 from adapters.discord.faults import FAULTS, fault_of
-from adapters.discord.flight import Flight, unbroken
+from adapters.discord.flight import LANDING, Flight, unbroken
 from adapters.discord.inbound import Desk
 from adapters.discord.keys import keep_long
 from adapters.discord.posts import PATIENCE, REPEATABLE, Posts
@@ -21,9 +21,9 @@ from adapters.discord.shards import LEASE, RENEW, Shards
 from adapters.discord.who import NAME
 from adapters.discord.wiring import gateway_at, point_at
 from adapters.registry import Surroundings
-from bot.clocks import real
 from bot.domain import Person, Place, Posted
 from bot.errors import Busy, Lost, SetupError
+from bot.leaving import Leaving
 from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Offered, Store
 
@@ -31,6 +31,8 @@ SWALLOWED = 1.0
 """Seconds that a cancelled task gets to end by itself."""
 WARM_UP = 5.0
 """Seconds that a post waits for the connection, when the program has only just started."""
+CLOSING = 2.0
+"""Seconds of the program's end that are kept for closing the connection and giving back the shards."""
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 FATAL = {
     4004: "Discord does not accept DISCORD_TOKEN. A new one is in the developer portal, under Bot.",
@@ -43,15 +45,16 @@ FATAL = {
 
 
 def build(surroundings: Surroundings) -> "Discord":
-    """Its leases go by the real clock, whatever the product's shows."""
+    """Its leases go by the wall clock, whatever the product's shows."""
     seconds = surroundings.settings.takeover_seconds
     return Discord(
         DiscordSettings(),
         surroundings.store,
-        real,
+        surroundings.wall,
         surroundings.commands,
         renew_every=seconds / 3,
         lease=timedelta(seconds=seconds),
+        leaving=surroundings.leaving,
     )
 
 
@@ -72,9 +75,12 @@ class Discord:
         patience: float = PATIENCE,
         renew_every: float = RENEW,
         lease: timedelta = LEASE,
+        leaving: Leaving | None = None,
     ) -> None:
         self._settings = settings
         self._store = store
+        self._clock = clock
+        self._leaving = leaving or Leaving()
         self._commands = commands
         self._pace = pace or Pace()
         self._token = settings.token.get_secret_value()
@@ -83,7 +89,7 @@ class Discord:
         self._reactions: Reactions | None = None
         self._up = asyncio.Event()
         self._channels = Channels(lambda: self._client, self._rest)
-        self._posts = Posts(self._rest, self._channels, store, patience)
+        self._posts = Posts(self._rest, self._channels, store, clock, patience)
         point_at(settings)
 
     # --- serving ----------------------------------------------------------------------------------
@@ -101,13 +107,13 @@ class Discord:
                     await _first_of(_connected(client), self._shards.keep(mine, count))
                 finally:
                     # Before the shards are given back: from then on another process may listen to them.
-                    await unbroken(self._leave(client, parts))
+                    await unbroken(self._leave(client, parts, self._shards.left / 2))
         finally:
             await unbroken(self._leave(client, parts))
 
-    async def _leave(self, client: Client, parts: Parts) -> None:
-        """What is underway is answered first; it needs the connection."""
-        await parts.flight.land()
+    async def _leave(self, client: Client, parts: Parts, ours_for: float = LANDING) -> None:
+        """What is underway is answered first; it needs the connection. No event is taken up any more."""
+        await parts.flight.land(self._leaving.at_most(min(LANDING, ours_for), CLOSING))
         self._client = None
         self._up.clear()
         await client.close()
@@ -138,7 +144,7 @@ class Discord:
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         await self._connection()
-        await keep_long(self._store, place.workspace, message)
+        await keep_long(self._store, place.workspace, message, self._clock())
         return await self._posts.post(place, message, key)
 
     async def read_back(self, posted: Posted) -> None:
@@ -148,7 +154,7 @@ class Discord:
 
     async def edit(self, posted: Posted, message: Message) -> None:
         await self._connection()
-        await keep_long(self._store, posted.place.workspace, message)
+        await keep_long(self._store, posted.place.workspace, message, self._clock())
         await self._posts.edit(posted, message)
 
     async def link(self, posted: Posted) -> str:

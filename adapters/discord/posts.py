@@ -17,7 +17,7 @@ from adapters.discord.rest import Rest
 from bot.domain import Place, Posted
 from bot.errors import Busy, Lost, PlatformError
 from bot.messages import Message
-from bot.ports import Store
+from bot.ports import Clock, Store
 from bot.times import date_in_words
 
 Answer = TypeVar("Answer")
@@ -42,6 +42,7 @@ class Posts:
     rest: Callable[[], Rest]
     channels: Channels
     store: Store
+    clock: Clock
     patience: float = PATIENCE
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
@@ -142,7 +143,7 @@ class Posts:
 
     async def _note(self, note: str, text: str) -> None:
         async with self.store.write() as work:
-            await work.notes.put(note, text)
+            await work.notes.put(note, text, self.clock())
             await work.commit()
 
     async def _asked(self, channel: str) -> Known:

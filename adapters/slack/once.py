@@ -9,13 +9,11 @@ gets the next delivery once the lease is over, and every effect here may be done
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 from enum import Enum, auto
 from functools import partial
 
 from adapters.slack import NAME
-from bot.clocks import real
 from bot.errors import StoreAway, StoreError
 from bot.insisting import insist
 from bot.leases import Lease
@@ -43,9 +41,10 @@ class Turn(Enum):
 class Once:
     """By the event's id. Two deliveries to one process at the same time wait for the one effect."""
 
-    def __init__(self, store: Store, clock: Clock, claim: timedelta) -> None:
+    def __init__(self, store: Store, clock: Clock, wall: Clock, claim: timedelta) -> None:
         self._store = store
         self._clock = clock
+        self._wall = wall
         self._claim = claim
         self._holder = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Future[None]] = {}
@@ -76,8 +75,8 @@ class Once:
 
     async def _in_turn(self, event_id: str, effect: Callable[[], Awaitable[None]], patience: float) -> None:
         key = key_of(event_id)
-        # The real clock: a lease guards something real, and other processes go by it too.
-        lease = Lease(f"event {key}", self._store, real, self._holder, self._claim)
+        # A lease guards something real, and other processes go by this clock too.
+        lease = Lease(f"event {key}", self._store, self._wall, self._holder, self._claim)
         match await self._turn(key, lease, patience):
             case Turn.ANOTHERS:
                 raise UnderWayError
@@ -117,8 +116,7 @@ class Once:
             _ended_well(await lease.during(effect))
             await insist(self._store, partial(self._remember, key, lease), REMEMBERING)
         except BaseException:
-            with suppress(StoreError):  # then it ends by itself
-                await lease.given_up()
+            await lease.given_up()
             raise
 
     async def _remember(self, key: str, lease: Lease, uow: UnitOfWork) -> None:

@@ -64,6 +64,7 @@ def build(surroundings: Surroundings) -> "Slack":
         shared.secret_key.get_secret_value(),
         str(shared.public_url or ""),
         timedelta(seconds=shared.takeover_seconds),
+        surroundings.wall,
     )
 
 
@@ -83,11 +84,13 @@ class Slack:
         secret_key: str = "",
         public_url: str = "",
         claim: timedelta = CLAIM,
+        wall: Clock = real,
     ) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock
         self._claim = claim
+        self._wall = wall
         self._web = Web(settings.api_url)
         self._installed = Installed(store, clock, real, TokenSeal(secret_key)) if settings.installs else None
         lookup = self._installed.team if self._installed else _nowhere
@@ -140,10 +143,10 @@ class Slack:
                 self._app = None
 
     def _reading_back(self) -> Chore:
-        """A chore of whoever speaks for this app, by the real clock; each connection is a holder of its own."""
+        """A chore of whoever speaks for this app, by the wall clock; each connection is a holder of its own."""
         secrets_of_app = (self._settings.app_token, self._settings.signing_secret)
         app = fingerprint([secret.get_secret_value() for secret in secrets_of_app])
-        return Chore(f"slack reading back {app}", self._store, real, secrets.token_hex(8), self._claim)
+        return Chore(f"slack reading back {app}", self._store, self._wall, secrets.token_hex(8), self._claim)
 
     async def _check_token(self) -> None:
         try:
@@ -175,7 +178,7 @@ class Slack:
         )
         explain_errors(app)
         home = HomeTabs(inbound, self._teams)
-        once = Once(self._store, self._clock, self._claim)
+        once = Once(self._store, self._clock, self._wall, self._claim)
         Interactions(inbound, self._teams, self._people, self._answers, home, background, once).listen(app)
         Events(
             inbound,

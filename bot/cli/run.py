@@ -1,8 +1,10 @@
 """``run``: serve every platform that is configured, until stopped."""
 
 import asyncio
+import os
 import signal
-from functools import partial
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 from bot.cli.app import WRONG_USAGE, app, fail, run_async, settings
@@ -11,14 +13,20 @@ from bot.errors import SetupError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from adapters.registry import Surroundings
     from bot.config import Settings
-    from bot.ports import ChatPlatform, Clock, Store
+    from bot.leaving import Leaving
+    from bot.ports import ChatPlatform
+
+
+GRACE = 0.5
+"""Seconds after the deadline of all others when the process ends, whatever it is at."""
 
 
 @app.command()
 def run() -> None:
     """Serve the configured platforms: post digests, answer commands, learn from reactions."""
-    from adapters.registry import missing_settings
+    from adapters.registry import build_platforms, missing_settings
 
     chosen = settings()
     try:
@@ -29,17 +37,10 @@ def run() -> None:
         lines = [f"  {name}: {', '.join(missing)}" for name, missing in lacking.items()]
         alone = "The papers page needs none: broadsheet web"
         fail("\n".join(["No platform is configured. Each starts when these are set:", *lines, alone]), WRONG_USAGE)
-    run_async(until_stopped(chosen, partial(_platforms, chosen)), chosen.log_level)
+    run_async(until_stopped(chosen, build_platforms), chosen.log_level)
 
 
-def _platforms(chosen: "Settings", store: "Store", clock: "Clock") -> "list[ChatPlatform]":
-    from adapters.registry import Surroundings, build_platforms
-    from bot.commands import COMMANDS
-
-    return build_platforms(Surroundings(chosen, store, clock, tuple(COMMANDS)))
-
-
-async def until_stopped(chosen: "Settings", platforms: "Callable[[Store, Clock], Sequence[ChatPlatform]]") -> None:
+async def until_stopped(chosen: "Settings", platforms: "Callable[[Surroundings], Sequence[ChatPlatform]]") -> None:
     """Serve until SIGINT or SIGTERM: then what is in flight is finished and everything is closed."""
     from adapters.web.settings import WebSettings
     from bot.main import application
@@ -48,7 +49,24 @@ async def until_stopped(chosen: "Settings", platforms: "Callable[[Store, Clock],
     async with application(chosen, platforms=platforms) as running:
         serving = asyncio.create_task(running.serve())
         for stop in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(stop, serving.cancel)
+            asyncio.get_running_loop().add_signal_handler(stop, _end, serving, running.leaving)
         await asyncio.wait([serving])
         if not serving.cancelled():
             serving.result()
+
+
+def _end(serving: "asyncio.Task[None]", leaving: "Leaving") -> None:
+    """Within the time that is promised, even where something hangs that nothing can end: a thread, or a driver."""
+    leaving.begin()
+    serving.cancel()
+    last = threading.Timer(leaving.within + GRACE, _give_up)
+    last.daemon = True
+    last.start()
+
+
+def _give_up() -> None:
+    from bot.logs import log
+
+    log.warning("ended with something unfinished")
+    sys.stderr.flush()
+    os._exit(0)

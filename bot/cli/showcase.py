@@ -40,7 +40,7 @@ async def demo(interactive: bool) -> None:
     purposes = {name: f"Papers on {' and '.join(topics)}" for name, topics in CHANNELS.items()}
     terminal = Terminal(purposes, YOU, Console(), commands=words)
     async with application(
-        _own_database(settings()), platforms=lambda _store, _clock: [terminal], sources=(LIVE,)
+        _own_database(settings()), platforms=lambda _surroundings: [terminal], sources=(LIVE,)
     ) as running:
         await _read_papers(running)
         for name, topics in CHANNELS.items():

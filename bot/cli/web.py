@@ -11,4 +11,4 @@ def web() -> None:
     chosen = settings()
     if chosen.http_port:
         say(f"The papers page: {chosen.public_url or f'http://localhost:{chosen.http_port}/'}")
-    run_async(until_stopped(chosen, lambda _store, _clock: ()), chosen.log_level)
+    run_async(until_stopped(chosen, lambda _surroundings: ()), chosen.log_level)

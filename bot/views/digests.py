@@ -74,6 +74,8 @@ def ledger_line(digest: Digest, zone_now: datetime, zone: str) -> Text:
             return (day, "skipped. ", digest.note)
         case DigestState.UNKNOWN:
             return (day, "unknown. ", unknown_in_words(digest))
+        case DigestState.PREPARING if digest.note:
+            return (day, f"being prepared since {when_in_words(digest.due_at, zone, zone_now)}. ", digest.note)
         case DigestState.PREPARING | DigestState.DELIVERING:
             return (day, f"being delivered since {when_in_words(digest.due_at, zone, zone_now)}")
 

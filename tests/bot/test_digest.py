@@ -202,10 +202,7 @@ async def test_after_a_crash_while_sending_nothing_is_sent_again(stored: Workspa
     await stored.subscribe(daily())
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
-    async with stored.store.write() as uow:
-        now, dead = stored.time.now, stored.delivery.holder
-        assert await uow.digests.begin(digest.place, digest.day, 0, now, now, dead)
-        await uow.commit()
+    await stored.begin_and_die(digest)
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()
     assert after.state is DigestState.UNKNOWN
@@ -218,10 +215,7 @@ async def test_where_the_key_still_holds_a_post_under_way_is_repeated(stored: Wo
     await stored.subscribe(daily())
     stored.board.faults.append(Busy("not yet"))
     [digest] = await stored.next_digest()
-    async with stored.store.write() as uow:
-        now, dead = stored.time.now, stored.delivery.holder
-        assert await uow.digests.begin(digest.place, digest.day, 0, now, now, dead)
-        await uow.commit()
+    await stored.begin_and_die(digest)
     stored.time.pass_(minutes=3)
     [after] = await stored.delivery.deliver_due()
     assert after.state is DigestState.POSTED

@@ -278,11 +278,7 @@ async def test_a_repeated_post_that_must_wait_is_not_taken_for_one_that_never_we
     await stored.subscribe(daily())
     stored.board.faults.append(Busy("not yet", after=0))
     [digest] = await stored.next_digest()
-    async with stored.store.write() as uow:
-        assert await uow.digests.begin(
-            digest.place, digest.day, 0, stored.time.now, stored.time.now, stored.delivery.holder
-        )
-        await uow.commit()
+    await stored.begin_and_die(digest)
     stored.board.faults.append(Busy("not yet", after=100))
     stored.time.pass_(seconds=40)
     [waiting] = await stored.delivery.deliver_due()

@@ -147,6 +147,14 @@ class Workspace:
         self.time.now = max(self.time.now, stored.next_digest_at)
         return await self.delivery.deliver_due()
 
+    async def begin_and_die(self, digest: Digest) -> None:
+        """As a process that takes over what waits, and is gone in the middle of the first post."""
+        now, dead = self.time.now + timedelta(seconds=120), "somebody who died"
+        async with self.store.write() as uow:
+            await uow.digests.take_over((digest.place.platform,), now, now, dead)
+            assert await uow.digests.begin(digest.place, digest.day, 0, self.time.now, self.time.now, dead)
+            await uow.commit()
+
     async def digests(self, channel: str = "nlp") -> list[Digest]:
         async with self.store.read() as uow:
             return await uow.digests.recent(replace(NLP, channel=channel), 100)

@@ -127,7 +127,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         fields = {"smtp_url": f"smtp://127.0.0.1:{mails.port}?starttls=never", "EMAIL_FROM": "papers@lab.example"}
         own = EmailSettings(_env_file=None, **fields)  # type: ignore[arg-type]  # strings, as from the environment
         async with application(
-            settings, platforms=lambda store, clock: [Email(own, settings, store, clock)], clock=time, sources=()
+            settings, platforms=lambda it: [Email(own, settings, it.store, it.clock)], clock=time, sources=()
         ) as running:
             async with running.store.write() as uow:
                 await uow.papers.add(papers())

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from tests.servers.slack.state import BOT_TOKEN, TEAM
 
 NEVER = 3600.0
 """Seconds after which nobody waits for an answer any more."""
+PROMISED = 10.0
+"""Seconds within which a process that is asked to end is gone."""
 SLOW = 2.0
 """Seconds that the platform takes to answer the post which is under way."""
 
@@ -56,6 +59,15 @@ def a_command_line(folder: Path, **settings: str) -> CommandLine:
     return CommandLine(folder, quick | settings)
 
 
+def on_discord(folder: Path, discord: DiscordServer) -> CommandLine:
+    return a_command_line(
+        folder,
+        DISCORD_TOKEN=discord.token,
+        DISCORD_API_URL=discord.api_url,
+        DISCORD_GATEWAY_URL=discord.gateway_url,
+    )
+
+
 async def with_a_slow_answer(slack: SlackServer, folder: Path, posted_before: int, seconds: float) -> CommandLine:
     """A digest is due in a channel of Slack, and after so many posts one is answered only that late."""
     slack.state.channel("C1", name="nlp")
@@ -82,12 +94,7 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
     async with DiscordServer().running() as discord:
         guild = discord.guild()
         room = guild.add(Channel("nlp"))
-        cli = a_command_line(
-            tmp_path,
-            DISCORD_TOKEN=discord.token,
-            DISCORD_API_URL=discord.api_url,
-            DISCORD_GATEWAY_URL=discord.gateway_url,
-        )
+        cli = on_discord(tmp_path, discord)
         await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
         discord.fault(f"POST .*/channels/{room.id}/messages$", faults.slow(SLOW))
 
@@ -102,6 +109,40 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
         await stopped_in_a_post(cli, all_there)
         assert await parts(cli) == ["posted"] * (1 + PAPERS)
         assert len(discord.messages_in(room)) == 1
+
+
+async def test_a_reading_back_that_discord_never_answers_is_not_waited_for(tmp_path: Path) -> None:
+    """A post is repeated that was under way at a kill; who reacted to it meanwhile is asked, and not told."""
+    async with DiscordServer().running() as discord:
+        guild = discord.guild()
+        room = guild.add(Channel("nlp"))
+        cli = on_discord(tmp_path, discord)
+        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        discord.fault(f"POST .*/channels/{room.id}/messages$", faults.never_answered())
+        killed = await cli.start("run")
+        await until(lambda: len(discord.messages_in(room)) == 1)
+        killed.kill()
+        await killed.communicate()
+
+        discord.fault("GET .*/messages/", faults.never_answered(), times=100)
+        process = await cli.start("run")
+        reading = asyncio.create_task(process.communicate())
+        await until(lambda: discord.asked("GET .*/messages/") > 0)
+        process.terminate()
+        await killed_by_an_impatient_service_manager(process)
+        _, said = await reading
+        assert process.returncode == 0, said.decode()
+        assert b"Traceback" not in said, said.decode()
+        assert len(discord.messages_in(room)) == 1
+
+
+async def killed_by_an_impatient_service_manager(process: asyncio.subprocess.Process) -> None:
+    """Whatever is not gone after the ten seconds that are promised."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PROMISED):
+            await process.wait()
+    if process.returncode is None:
+        process.kill()
 
 
 async def ended(cli: CommandLine) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from adapters.discord import flight
 from adapters.discord.client import SILENCE
 from adapters.discord.flight import Flight, unbroken
 from adapters.discord.wiring import FAREWELL, LONGEST_WAIT
@@ -26,8 +25,7 @@ async def test_a_stop_waits_for_what_is_underway() -> None:
     await working
 
 
-async def test_what_takes_too_long_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flight, "LANDING", 0.01)
+async def test_what_takes_too_long_is_cancelled() -> None:
     plane = Flight()
 
     async def work() -> None:
@@ -36,8 +34,23 @@ async def test_what_takes_too_long_is_cancelled(monkeypatch: pytest.MonkeyPatch)
 
     working = asyncio.create_task(work())
     await asyncio.sleep(0)
+    await plane.land(0.01)
+    assert working.cancelled()
+
+
+async def test_what_is_begun_anew_after_a_stop_is_not_waited_for() -> None:
+    plane = Flight()
+
+    async def work() -> None:
+        with plane.for_now():
+            await asyncio.Event().wait()
+
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0)
     await plane.land()
     assert working.cancelled()
+    with pytest.raises(asyncio.CancelledError), plane.for_now():
+        pass
 
 
 async def test_nothing_new_begins_while_landing() -> None:

@@ -234,7 +234,7 @@ async def test_a_press_that_comes_again_is_done_when_whoever_got_it_first_has_di
         now = real()
         assert await uow.leases.acquire("event slack:trigger:1", "who died", now, now + timedelta(seconds=1))
         await uow.commit()
-    here = once.Once(store, real, timedelta(seconds=1))
+    here = once.Once(store, real, real, timedelta(seconds=1))
 
     async def work() -> None:
         done.append("here")

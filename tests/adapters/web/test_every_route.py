@@ -9,14 +9,12 @@ from aiohttp.test_utils import TestServer
 
 from adapters.email.links import Links, Purpose
 from adapters.metrics import Metrics
-from adapters.registry import Surroundings, build_platforms
+from adapters.registry import build_platforms
 from adapters.web.cookies import FORM, Signer
 from bot.clocks import real
-from bot.commands import COMMANDS
 from bot.config import Settings
 from bot.domain import Place
 from bot.main import application
-from bot.ports import ChatPlatform, Clock, Store
 
 KEY = "a key of thirty-two characters or more"
 WEB_TOKEN = "what only visitors know"
@@ -97,11 +95,7 @@ async def server(
         monkeypatch.setenv(name, value.format(folder=tmp_path))
     monkeypatch.setenv("WEB_VISIBILITY", request.param)
     settings = Settings(_env_file=None)
-
-    def platforms(store: Store, clock: Clock) -> list[ChatPlatform]:
-        return build_platforms(Surroundings(settings, store, clock, tuple(COMMANDS)))
-
-    async with application(settings, platforms=platforms, sources=()) as running:
+    async with application(settings, platforms=build_platforms, sources=()) as running:
         app = running.site(Metrics())
         found = {(route.method, getattr(route.resource, "canonical", "")) for route in app.router.routes()}
         async with TestServer(app) as served, aiohttp.ClientSession() as session:

@@ -85,6 +85,8 @@ class Gateway:
         self.shards = 1
         self.sessions: dict[str, Session] = {}
         self.identified: list[tuple[int, int]] = []
+        self.shared: list[tuple[int, int]] = []
+        """Shards that somebody began to listen to while another connection still did."""
         self.resumed = 0
         self.deaf = False
         """Whether new connections are taken and never spoken to."""
@@ -166,6 +168,8 @@ class Gateway:
             await line.socket.close(code=code)
             return
         shard = tuple(told.get("shard", (0, 1)))
+        if any(other.line and other.shard[0] == shard[0] for other in self.sessions.values()):
+            self.shared.append((shard[0], shard[1]))
         session = Session(f"session-{next(self._numbers)}", (shard[0], shard[1]), told["intents"], line=line)
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if session.owns(guild.id)]
