@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 
 from bot.ports import Matrix, Vector
 
-AXES: Final = 128
-"""Of the directions in which papers differ most. Real papers have five sixths of their length in them."""
+AXES: Final = 127
+"""Of the directions in which papers differ most. Real papers have five sixths of their length in them.
+
+With the length of what is left that makes rows of 128 numbers, which are read a quarter sooner than rows of 129.
+"""
 SAMPLED: Final = 8_192
 """Papers from which those directions are found; which they are changes the speed, never the result."""
 SMALLEST: Final = 20_000
