@@ -43,6 +43,7 @@ _UNREACHED = (
     *("temporary failure in name resolution", "could not translate host name", "failed to resolve host"),
     *("nodename nor servname", "timeout", "timed out", "network is unreachable", "starting up", "shutting down"),
     *("not yet accepting connections", "in recovery mode", "server closed the connection", "terminated abnormally"),
+    *("reset by peer", "broken pipe"),
 )
 _CODES = {
     "53100": "{name} cannot grow: its disk is full. Free some space on its server and try again",

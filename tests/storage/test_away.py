@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
+import psycopg
 import pytest
 
 from bot.domain import PartState, Posted
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.insisting import insist
 from bot.ports import Store, UnitOfWork
-from storage.unit_of_work import open_store
+from storage.database import connect
+from storage.unit_of_work import SqlStore, open_store
 from tests.builders import NOW, PLACE
 from tests.contracts.frozen import DAY, SOON, frozen, posted
 from tests.servers.postgres import PostgresServer
@@ -63,3 +66,20 @@ async def test_a_database_that_stays_away_is_an_error_in_the_end(server: Postgre
 
     with pytest.raises(StoreError, match="cannot be reached"):
         await insist(store, nothing, patience=0.3)
+
+
+async def test_a_server_that_stops_in_the_moment_of_a_connection_is_away(
+    server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What libpq said then; it cannot be brought about at will."""
+    said = 'connection is bad: connection to server on socket "/run/.s.PGSQL.5432" failed: Connection reset by peer'
+
+    async def reset(*_: Any, **__: Any) -> None:
+        raise psycopg.OperationalError(said)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "connect", reset)
+    store = SqlStore(connect(server.url("away")))
+    with pytest.raises(StoreAway, match="cannot be reached"):
+        async with store.read():
+            pass
+    await store.close()
