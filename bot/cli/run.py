@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.ports import ChatPlatform
 
 
-GRACE = 0.5
+GRACE = 0.2
 """Seconds after the deadline of all others when the process ends, whatever it is at."""
 
 

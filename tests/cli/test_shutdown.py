@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from bot.clocks import real
 from bot.domain import Place
 from tests.cli.command_line import PATIENCE, CommandLine, without_a_network
 from tests.cli.subscribed import PAPERS, subscribe
+from tests.cli.with_a_ranking_that_hangs import HANGS
 from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord.world import Channel
 from tests.servers.slack.faults import Fault
@@ -24,6 +26,7 @@ from tests.servers.slack.state import BOT_TOKEN, TEAM
 
 NEVER = 3600.0
 """Seconds after which nobody waits for an answer any more."""
+HERE = Path(__file__).parent
 PROMISED = 10.0
 """Seconds within which a process that is asked to end is gone."""
 SLOW = 2.0
@@ -134,6 +137,28 @@ async def test_a_reading_back_that_discord_never_answers_is_not_waited_for(tmp_p
         assert process.returncode == 0, said.decode()
         assert b"Traceback" not in said, said.decode()
         assert len(discord.messages_in(room)) == 1
+
+
+class HangingCommandLine(CommandLine):
+    def words(self, *arguments: str | Path) -> list[str]:
+        return [sys.executable, str(HERE / "with_a_ranking_that_hangs.py"), *map(str, arguments)]
+
+
+async def test_a_thread_that_never_comes_back_is_not_waited_for(tmp_path: Path) -> None:
+    async with DiscordServer().running() as discord:
+        guild = discord.guild()
+        room = guild.add(Channel("nlp"))
+        settings = on_discord(tmp_path, discord).settings | {"PYTHONPATH": str(HERE.parents[1])}
+        cli = HangingCommandLine(tmp_path, settings)
+        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        process = await cli.start("run")
+        reading = asyncio.create_task(process.communicate())
+        await until((tmp_path / HANGS).exists)
+        process.terminate()
+        await killed_by_an_impatient_service_manager(process)
+        _, said = await reading
+    assert process.returncode == 0, said.decode()
+    assert b"ended with something unfinished" in said
 
 
 async def killed_by_an_impatient_service_manager(process: asyncio.subprocess.Process) -> None:

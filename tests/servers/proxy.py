@@ -13,7 +13,7 @@ class Network:
         self._server = server
         self._passes = asyncio.Event()
         self._passes.set()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._open: set[asyncio.StreamWriter] = set()
 
     def fall_silent(self) -> None:
         """Connections stay up, and nothing comes through any more."""
@@ -30,17 +30,17 @@ class Network:
             yield self
         finally:
             listening.close()
-            for passing in self._under_way:
-                passing.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._passes.set()
+            for end in self._open:
+                end.transport.abort()
+            await listening.wait_closed()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         await self._passes.wait()
         there, back = await asyncio.open_connection("127.0.0.1", self._server)
-        for source, sink in ((reader, back), (there, writer)):
-            passing = asyncio.create_task(self._pass_on(source, sink))
-            self._under_way.add(passing)
-            passing.add_done_callback(self._under_way.discard)
+        self._open.add(back)
+        await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
 
     async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -48,4 +48,4 @@ class Network:
                 await self._passes.wait()
                 sink.write(said)
                 await sink.drain()
-        sink.close()
+        sink.transport.abort()
