@@ -60,6 +60,10 @@ class SqlStore:
         # Waiting here is fair, and takes no connection away from the readers.
         self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if database.one_writer else nullcontext()
 
+    @property
+    def shared(self) -> bool:
+        return not self._database.one_writer
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
         async with self._connection(self._database.readers) as connection:

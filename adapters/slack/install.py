@@ -31,7 +31,10 @@ LATER = 600.0
 
 
 class Installed(AsyncInstallationStore):
-    """The tokens of workspaces, sealed, in the product's own store. ``wall`` is the real time, which Slack has too."""
+    """The tokens of workspaces, sealed, in the product's own store.
+
+    ``wall`` is the real time, which is Slack's as well, and on which all processes agree.
+    """
 
     def __init__(self, store: Store, clock: Clock, wall: Clock, seal: Seal) -> None:
         self._store = store

@@ -2,8 +2,9 @@
 
 Slack delivers again what is not acknowledged within three seconds, and to any process. So whoever handles an event
 holds a lease on it. It is remembered only after its effect: whoever dies in between is followed by the process that
-gets the next delivery once the lease is over, and every effect here may be done again. A reaction needs none of this:
-``bot.inbound`` commits its id in the same transaction as its effect.
+gets the next delivery once the lease is over, and every effect here may be done again. On a database for one process
+there is nobody to keep away, and a person would wait for the lease behind everything that is being written. A reaction
+needs none of this: ``bot.inbound`` commits its id in the same transaction as its effect.
 """
 
 import asyncio
@@ -63,7 +64,10 @@ class Once:
             return await asyncio.shield(self._under_way[event_id])
         done = self._under_way[event_id] = asyncio.get_running_loop().create_future()
         try:
-            await self._in_turn(event_id, effect, PATIENCE if patience is None else patience)
+            if self._store.shared:
+                await self._in_turn(key_of(event_id), effect, PATIENCE if patience is None else patience)
+            else:
+                await self._alone(key_of(event_id), effect)
         except BaseException as error:
             done.set_exception(error if isinstance(error, Exception) else RuntimeError("stopped"))
             done.exception()
@@ -73,8 +77,12 @@ class Once:
         finally:
             del self._under_way[event_id]
 
-    async def _in_turn(self, event_id: str, effect: Callable[[], Awaitable[None]], patience: float) -> None:
-        key = key_of(event_id)
+    async def _alone(self, key: str, effect: Callable[[], Awaitable[None]]) -> None:
+        if not await self._seen(key):
+            await effect()
+            await insist(self._store, lambda uow: uow.events.first(key, self._clock()), REMEMBERING)
+
+    async def _in_turn(self, key: str, effect: Callable[[], Awaitable[None]], patience: float) -> None:
         # A lease guards something real, and other processes go by this clock too.
         lease = Lease(f"event {key}", self._store, self._wall, self._holder, self._claim)
         match await self._turn(key, lease, patience):

@@ -92,7 +92,7 @@ class Slack:
         self._claim = claim
         self._wall = wall
         self._web = Web(settings.api_url)
-        self._installed = Installed(store, clock, real, TokenSeal(secret_key)) if settings.installs else None
+        self._installed = Installed(store, clock, wall, TokenSeal(secret_key)) if settings.installs else None
         lookup = self._installed.team if self._installed else _nowhere
         self._teams = Teams(self._web, settings.bot_token.get_secret_value(), lookup)
         self._people = People(self._teams, clock)

@@ -54,6 +54,11 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
+    @property
+    def shared(self) -> bool:
+        """Whether it is made for several processes; where it is not, all writers queue for one turn."""
+        ...
+
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
     async def time(self) -> datetime | None:

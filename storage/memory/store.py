@@ -52,6 +52,10 @@ class MemoryStore:
         self._committed = State()
         self._turn = asyncio.Lock()
 
+    @property
+    def shared(self) -> bool:
+        return False
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[MemoryUnitOfWork]:
         yield MemoryUnitOfWork(self._committed.copy(), publish=None)

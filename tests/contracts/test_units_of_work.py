@@ -92,3 +92,7 @@ async def test_trying_to_grow_leaves_nothing_and_may_be_done_again(store: Store)
         await store.try_growing()
     async with store.read() as work:
         assert await work.papers.count() == 0
+
+
+async def test_what_several_processes_share_has_a_clock_that_they_agree_on(store: Store) -> None:
+    assert store.shared == (await store.time() is not None)
