@@ -61,8 +61,11 @@ def exported_first(model: str, cache: str) -> None:
     from adapters.embedders.exporting import export
     from adapters.embedders.exports import Export
     from adapters.embedders.resolution import resolve
+    from bot.errors import SetupError
     from bot.ports import Precision
 
+    if model == "none":
+        raise SetupError("There is no model to measure with: EMBEDDING_MODEL is 'none'.")
     precisions: tuple[Precision, ...] = ("fp32", "int8")
     for precision in precisions:
         target = Export.of(resolve(model), precision, cache_directory(cache))

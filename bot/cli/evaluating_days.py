@@ -26,6 +26,8 @@ from ranking.pickup import shipped
 
 LONG = 20
 """Listed papers in the dailies from which a topic is a channel of the digest replay."""
+FEWEST_DAYS = 2
+"""Whole days: what is learned on some is judged on others."""
 MIDNIGHT = time(0, tzinfo=UTC)
 A_WEEK = timedelta(days=7)
 AN_INSTANT = timedelta(microseconds=1)
@@ -95,6 +97,8 @@ def _refitted(desk: Desk, days: Sequence[Sequence[Paper]], listed: set[str]) -> 
     from ranking.pickup_records import history_of
     from ranking.pickup_training import elsewhere, examples, folds_of, left_out
 
+    if sum(map(bool, days)) < FEWEST_DAYS:
+        raise SetupError("--refit learns from some days to judge others: it needs two whole arXiv days at least.")
     whole = [paper for day in days for paper in day]
     papers, sightings = _dated(desk.root)
     them = examples(whole, listed, history_of(list(picks_of(papers, sightings))))
