@@ -24,7 +24,7 @@ from tests.cli.command_line import PATIENCE, CommandLine
 from tests.cli.papers_on_disk import a_line, write_lines
 
 HERE = Path(__file__).parent
-PAPERS = 10_000
+PAPERS = 6_000
 CHANNELS = 24
 POSTS_EACH = 4
 """The overview, and a reply for each of three papers."""

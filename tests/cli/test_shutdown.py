@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,8 +52,17 @@ async def until(reached: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def parts(cli: CommandLine) -> list[str]:
+async def ended(cli: CommandLine) -> dict[str, Any]:
     [digest] = [json.loads(line) for line in (await cli("ledger")).out.splitlines()]
+    assert isinstance(digest, dict)
+    return digest
+
+
+async def parts(cli: CommandLine) -> list[str]:
+    return states(await ended(cli))
+
+
+def states(digest: Mapping[str, Any]) -> list[str]:
     return [part["state"] for part in digest["parts"]]
 
 
@@ -170,12 +179,6 @@ async def killed_by_an_impatient_service_manager(process: asyncio.subprocess.Pro
         process.kill()
 
 
-async def ended(cli: CommandLine) -> dict[str, Any]:
-    [digest] = [json.loads(line) for line in (await cli("ledger")).out.splitlines()]
-    assert isinstance(digest, dict)
-    return digest
-
-
 @pytest.mark.parametrize(
     ("posted_before", "explained"),
     [
@@ -189,8 +192,9 @@ async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
     async with SlackServer().running() as slack:
         cli = await with_a_slow_answer(slack, tmp_path, posted_before, NEVER)
         await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
-        assert (await ended(cli))["state"] == "delivering"
-        assert await parts(cli) == ["posted"] * posted_before + ["sending"] + ["ready"] * (PAPERS - posted_before)
+        stopped = await ended(cli)
+        assert stopped["state"] == "delivering"
+        assert states(stopped) == ["posted"] * posted_before + ["sending"] + ["ready"] * (PAPERS - posted_before)
 
         process = await cli.start("run")
         reading = asyncio.create_task(process.communicate())
@@ -204,8 +208,8 @@ async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
         process.terminate()
         await reading
 
-        assert (await ended(cli))["state"] == "unknown"
-        assert (await parts(cli))[posted_before] == "unknown"
+        over = await ended(cli)
+        assert (over["state"], states(over)[posted_before]) == ("unknown", "unknown")
         assert explained in (await cli("doctor")).out
         posts = 1 if posted_before == 0 else 1 + PAPERS
         assert len(slack.called("chat.postMessage")) == posts, "it was not sent again"

@@ -1,6 +1,8 @@
 """Migrations make exactly the tables that the program uses, once."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from bot.errors import SetupError
 from storage.database import connect
-from storage.migrate import migrate
+from storage.migrate import MIGRATIONS, head, migrate, revisions
 from storage.tables import metadata
 from storage.unit_of_work import open_store
 from tests.conftest import MIGRATED
@@ -47,6 +50,22 @@ async def test_processes_that_migrate_postgresql_at_once_all_end_well(postgres: 
     assert any(done)
     assert not await migrate(postgres.url("fresh"))
     postgres.drop("fresh")
+
+
+def test_the_revisions_read_off_the_names_of_files_are_alembic_s() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert head() == scripts.get_current_head()
+
+
+def test_opening_what_is_up_to_date_needs_no_alembic(url: str) -> None:
+    asyncio.run(migrate(url))
+    program = (
+        "import asyncio, sys; from storage.unit_of_work import open_store; "
+        f"asyncio.run(asyncio.run(open_store({url!r})).close()); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 async def test_migrating_again_does_nothing(url: str) -> None:
