@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.sealing import TokenSeal
 from adapters.sources.files import LONGEST_LINE
 from bot.clocks import real
 from bot.domain import Place
+from bot.ports import Installation
 from storage.migrate import migrate
+from storage.unit_of_work import open_store
+from tests.builders import NOW
 from tests.cli.command_line import CommandLine
 from tests.cli.papers_on_disk import PAYLOADS, a_line, todays_listing, write_lines
 from tests.cli.subscribed import subscribe
@@ -211,6 +215,23 @@ async def test_the_doctor_is_content_when_papers_arrive_and_there_is_a_model(
     assert (found.status, found.err) == (0, "")
     assert "ok    papers: 3 stored" in found.out
     assert "ok    Hugging Face: answered" in found.out
+
+
+async def test_the_doctor_counts_the_tokens_that_need_another_key(broadsheet: CommandLine) -> None:
+    old, new = "o" * 32, "n" * 32
+    store = await open_store(f"sqlite+aiosqlite:///{broadsheet.database}")
+    async with store.write() as uow:
+        await uow.installations.put(Installation("slack", "T1", TokenSeal(old).seal("a token"), NOW))
+        await uow.commit()
+    await store.close()
+
+    async def told(**settings: str) -> str:
+        return next(line for line in (await broadsheet("doctor", **settings)).out.splitlines() if "tokens:" in line)
+
+    assert await told(SECRET_KEY=old) == "ok    tokens: 1 stored"
+    assert (await told(SECRET_KEY=f"{new},{old}")).startswith("look  tokens: 1 stored; 1 sealed with an older key")
+    assert (await told(SECRET_KEY=new)).startswith("look  tokens: 1 stored; 1 cannot be read")
+    assert (await told()).startswith("look  tokens: 1 stored; 1 cannot be read")
 
 
 async def test_the_doctor_says_that_nobody_posts_what_is_due(broadsheet: CommandLine) -> None:
