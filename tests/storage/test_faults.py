@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.checkup import try_writing
 from bot.errors import SetupError, StoreError
 from storage.migrate import migrate
 from storage.unit_of_work import SqlStore, open_store
 from tests import processes
-from tests.builders import a_channel, a_paper
+from tests.builders import NOW, a_channel, a_paper
 from tests.conftest import MIGRATED
 from tests.servers.postgres import PostgresServer
 
@@ -200,6 +201,17 @@ async def test_a_server_without_room_for_another_page_is_found_out_and_nothing_i
     postgres.tell(f"CREATE EVENT TRIGGER growing {made} EXECUTE FUNCTION no_space()", name)
     with pytest.raises(StoreError, match=r"its disk is full\. Free some space on its server"):
         await store.try_growing()
+    await store.close()
+
+
+async def test_a_user_who_may_make_no_table_is_not_kept_from_running(postgres: PostgresServer, driver: str) -> None:
+    name = f"rows_only_{driver}"
+    postgres.create(name, MIGRATED)
+    postgres.tell(f"CREATE ROLE {name} LOGIN PASSWORD 'rows'")
+    postgres.tell(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}", name)
+    url = postgres.url(name, driver, tcp=True).replace(f"broadsheet:{postgres.password}", f"{name}:rows")
+    store = await open_store(url)
+    await try_writing(store, NOW)
     await store.close()
 
 
