@@ -86,14 +86,23 @@ class Delivery:
         if self.resting:
             return
         now = self.clock()
-        async for left in self.claims.left():
-            yield await self._go_on(left)
+        async for begun in self._left():
+            yield begun
         for places in await self.claims.due():
             if self._stopping or self.resting:
                 return
             yield await self._make(await self.claims.take(places), now)
-            async for left in self.claims.left():
-                yield await self._go_on(left)
+            async for begun in self._left():
+                yield begun
+
+    async def _left(self) -> AsyncIterator[list[asyncio.Task[Digest]]]:
+        """What other processes have left, unless this one has just let something go itself."""
+        if self.resting:
+            return
+        async for left in self.claims.left():
+            yield await self._go_on(left)
+            if self.resting:
+                return
 
     @property
     def resting(self) -> bool:

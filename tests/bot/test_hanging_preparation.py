@@ -68,7 +68,7 @@ async def another_process(workspace: Workspace) -> AsyncIterator[Delivery]:
 
 
 async def test_what_hangs_is_let_go_says_why_and_is_made_by_another_process(
-    stored: Workspace, monkeypatch: pytest.MonkeyPatch
+    stored: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await stored.add(distinct_papers(3))
     await stored.subscribe()
@@ -80,6 +80,7 @@ async def test_what_hangs_is_let_go_says_why_and_is_made_by_another_process(
 
         await stored.delivery.keep()
         assert await stored.delivery.deliver_due() == [], "whoever hangs leaves it to others"
+        assert caplog.messages.count("digests not prepared in time, and let go") == 1
         [made] = await other.deliver_due()
         assert made.state is DigestState.POSTED
     assert len({key for *_, key in stored.board.posts}) == len(stored.board.posts)
