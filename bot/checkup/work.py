@@ -31,14 +31,12 @@ class Late(NamedTuple):
 def heartbeat(now: Standing, setup: Setup, channels: Sequence[Channel]) -> Finding:
     """A fault only where there is something to look for: whoever only asks the command line needs no process."""
     age = now.heartbeat_age
-    told = "never" if age is None else f"{duration_in_words(timedelta(seconds=age))} ago"
+    told = "never looked for" if age is None else f"looked for {duration_in_words(timedelta(seconds=age))} ago"
     if now.beats_within(setup.latest_beat):
-        return Finding("heartbeat", True, f"due digests were looked for {told}")
+        return Finding("heartbeat", True, f"due digests were {told}")
     if setup.serves_any or any(channel.subscribed for channel in channels):
-        return Finding("heartbeat", False, f"due digests were looked for {told}, so none is posted. {RUN}")
-    return Finding(
-        "heartbeat", True, f"due digests were looked for {told}, and none is expected: no platform is set up"
-    )
+        return Finding("heartbeat", False, f"due digests were {told}, so none is posted. {RUN}")
+    return Finding("heartbeat", True, f"due digests were {told}, and none is expected: no platform is set up")
 
 
 def overdue(due: Iterable[Channel], now: datetime, setup: Setup, beats: bool) -> list[Finding]:

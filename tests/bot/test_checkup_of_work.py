@@ -36,7 +36,7 @@ async def digests_on(workspace: Workspace, platform: str = "board", **setup: obj
 
 
 async def test_a_heart_that_never_beat_or_stopped_is_a_fault_where_a_platform_is_set_up(stored: Workspace) -> None:
-    says = f"due digests were looked for never, so none is posted. {RUN}"
+    says = f"due digests were never looked for, so none is posted. {RUN}"
     assert (await findings(stored))["heartbeat"] == Finding("heartbeat", False, says)
     await beat(stored)
     stored.time.pass_(minutes=2)

@@ -241,7 +241,7 @@ async def test_the_doctor_says_that_nobody_posts_what_is_due(broadsheet: Command
     found = await broadsheet("doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
     assert found.status == 1
     run = "Keep this running: broadsheet run"
-    assert f"look  heartbeat: due digests were looked for never, so none is posted. {run}" in found.out
+    assert f"look  heartbeat: due digests were never looked for, so none is posted. {run}" in found.out
     assert f"look  digests on slack: one is overdue: it was due 2 h ago in slack:T1/C1. {run}" in found.out
     assert "look  arXiv: never asked. Ask it with: broadsheet ingest" in found.out
 
