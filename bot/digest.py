@@ -238,6 +238,9 @@ class Delivery:
             after = replace(digest, parts=tuple(parts))
             late = latest(digest.place)
             return await self._close(after, given_up(await self._channel(digest), after, self.clock(), late))
+        except StoreError as away:
+            log.warning("digest left for later", place=str(digest.place), day=str(digest.day), why=str(away))
+            return digest
         except Exception:
             log.failure("digest failed", place=str(digest.place), day=str(digest.day))
             return digest
