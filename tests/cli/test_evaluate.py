@@ -23,10 +23,10 @@ def lines(path: Path, records: list[dict[str, Any]]) -> None:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three topics with enough papers for a replay, and one judged collection."""
     root = tmp_path_factory.mktemp("collections")
-    papers, qrels, topics, day = [], [], [], "2026-01-05"
+    papers, qrels, topics = [], [], []
     for place, (name, words) in enumerate(SUBJECTS.items()):
         for number in range(LISTED):
-            paper = f"26{place + 1:02d}.{number:05d}"
+            paper, day = f"26{place + 1:02d}.{number:05d}", f"2026-01-{5 + (number > LISTED // 2):02d}"
             text = f"We study {words} in setting {number} with method {number * 7 % 13}."
             record = {"_id": paper, "title": f"{words.split()[number % 3]} {number}", "text": text, "date": day}
             papers.append(
