@@ -69,12 +69,17 @@ async def offices(slack: SlackServer, tmp_path: Path, postgres_url: str, keys: t
 # --- installations ----------------------------------------------------------------------------------
 
 
-async def test_a_workspace_that_comes_back_through_one_process_is_back_for_the_other(agencies: Pair) -> None:
-    one, other = agencies
+async def followed(one: Office, other: Office) -> None:
+    """A channel gets digests in a workspace that was installed through ``one``; ``other`` knows the papers, too."""
     await installed(one)
     await one.some_papers(1)
     await other.library.refresh()
     await one.subscribed()
+
+
+async def test_a_workspace_that_comes_back_through_one_process_is_back_for_the_other(agencies: Pair) -> None:
+    one, other = agencies
+    await followed(one, other)
     other.is_told()
     assert "Broadsheet" in (await other.person.asks("help")).words
     await other.slack.uninstalled()
@@ -88,10 +93,7 @@ async def test_a_workspace_that_comes_back_through_one_process_is_back_for_the_o
 
 async def test_a_token_that_was_refused_says_nothing_of_the_one_that_another_process_stored(agencies: Pair) -> None:
     one, other = agencies
-    await installed(one)
-    await one.some_papers(1)
-    await other.library.refresh()
-    await one.subscribed()
+    await followed(one, other)
     one.slack.state.tokens.clear()
     await other.next_digest()
     assert "taken back" in (await one.channel()).paused
@@ -105,10 +107,7 @@ async def test_a_token_that_was_refused_says_nothing_of_the_one_that_another_pro
 
 async def test_a_refusal_that_was_under_way_while_it_was_installed_again_stops_nothing(agencies: Pair) -> None:
     one, other = agencies
-    await installed(one)
-    await one.some_papers(1)
-    await other.library.refresh()
-    await one.subscribed()
+    await followed(one, other)
     one.slack.state.tokens.clear()
     held = Fault("held")
     one.slack.faults.plan("chat.postMessage", held)
@@ -127,10 +126,7 @@ async def test_a_refusal_that_was_under_way_while_it_was_installed_again_stops_n
 @pytest.mark.parametrize("keys", [("k" * 32, "w" * 32)])
 async def test_a_process_with_a_wrong_key_stops_nothing_for_the_others(agencies: Pair) -> None:
     right, wrong = agencies
-    await installed(right)
-    await right.some_papers(1)
-    await wrong.library.refresh()
-    await right.subscribed()
+    await followed(right, wrong)
 
     [digest] = await wrong.next_digest()
     wrong.is_told()
