@@ -20,6 +20,7 @@ from ranking.evaluation.feedback import Sought, outcome_of, play
 from ranking.evaluation.learners import learners
 from ranking.evaluation.ours import Ours
 from ranking.evaluation.outcome import OURS, Outcome
+from ranking.evaluation.peers.searching import asked_once
 from ranking.evaluation.plain import plain_methods
 from ranking.evaluation.question import Asked, Method, Shelf
 from ranking.evaluation.retrieval import Group, Judged, Retrieval
@@ -102,7 +103,7 @@ async def retrieval(desk: Desk) -> Outcomes:
 
 
 async def topics(desk: Desk) -> Outcomes:
-    """Reading lists over the whole arXiv corpus, asked by query, and by query and description."""
+    """Reading lists over the whole arXiv corpus, asked by query, and by query and description; of the peers, too."""
     lists = read_topics(desk.root)
     index, shelf = await desk.shelved(arxiv_papers(desk.root))
     lists = [it for it in lists if it.relevant & shelf.rows.keys()]
@@ -112,6 +113,7 @@ async def topics(desk: Desk) -> Outcomes:
         Group("reliable", np.array([it.reliable for it in lists])),
         Group("all", np.ones(len(lists), bool)),
     ]
+    methods = asked_once(shelf, desk.seed) | _methods(index, shelf)
     outcomes = {}
     for collection, asked_for in {
         "query": [Topic(it.topic.name) for it in lists],
@@ -121,7 +123,7 @@ async def topics(desk: Desk) -> Outcomes:
             Judged(it.id, asked, dict.fromkeys(it.relevant & shelf.rows.keys(), 1.0), it.unjudged)
             for it, asked in zip(lists, await desk.asked(asked_for), strict=True)
         ]
-        outcomes[collection] = Retrieval(shelf, questions, groups).judge(_methods(index, shelf))
+        outcomes[collection] = Retrieval(shelf, questions, groups).judge(methods)
     return outcomes
 
 

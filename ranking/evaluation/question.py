@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.domain import Paper, Topic
 from bot.ports import Matrix, Vector
-from ranking.evaluation.bags import Bags
+from ranking.evaluation.bags import Bags, plain_words
 from ranking.evaluation.metrics import best_first
 
 Rows = NDArray[np.intp]
@@ -48,6 +48,11 @@ class Shelf:
     @cached_property
     def bags(self) -> Bags:
         return Bags.of([paper.text for paper in self.papers])
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        """Of each paper, as the peers count them."""
+        return [plain_words(paper.text) for paper in self.papers]
 
     @cached_property
     def rows(self) -> dict[str, int]:

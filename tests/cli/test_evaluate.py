@@ -88,7 +88,9 @@ async def test_topics_are_asked_by_query_and_by_description(
     found = await evaluated(broadsheet, "topics", root, "--runs", tmp_path)
 
     assert set(found) == {"query", "description"}
+    assert {"bm25", "bm25_sum", "arxiv_sanity_lite", "hacker_news", "random"} <= set(found["description"]["systems"])
     assert found["query"]["systems"]["broadsheet"]["ndcg_at_10_reliable"] == pytest.approx(1)
+    assert found["query"]["systems"]["random"]["ndcg_at_10_all"] < 1
     rows = [line.split() for line in (tmp_path / "topics" / "query" / "bm25.run").read_text().splitlines()]
     assert {row[0] for row in rows} == set(SUBJECTS)
     assert all(not row[2].startswith("arxiv:") for row in rows)

@@ -34,7 +34,7 @@ class Method:
 
     def _named(self, shelf: Shelf, row: int, desk: Desk) -> float:
         paper = shelf.papers[row]
-        wanted, words = set(plain_words(desk.asked.text)), set(plain_words(paper.text))
+        wanted, words = set(plain_words(desk.asked.text)), set(shelf.words[row])
         title = any(topic.name.lower() in paper.title.lower() for topic in desk.asked.topics)
         resources = sum(bool(link) for link in (paper.links.code, paper.links.project))
         return TITLE_KEYWORD * title + TERM * len(wanted & words) + RESOURCE * resources

@@ -84,7 +84,7 @@ def _age(profile: Profile, weeks: int) -> None:
 
 def _topics_of(shelf: Shelf, row: int, desk: Desk) -> list[int]:
     """The topics all of whose words a paper has."""
-    words = set(plain_words(shelf.papers[row].text))
+    words = set(shelf.words[row])
     return [place for place, topic in enumerate(desk.asked.topics) if set(plain_words(topic.name)) <= words]
 
 

@@ -63,7 +63,7 @@ def searched(shelf: Shelf, week: Week, desk: Desk) -> Scores:
 
 def _found(shelf: Shelf, row: int, wanted: set[str]) -> float:
     paper = shelf.papers[row]
-    words = plain_words(paper.text)
+    words = shelf.words[row]
     authors = set(plain_words(" ".join(paper.authors)))
     return sum(10.0 * (word in authors) + 20.0 * min(words.count(word), MOST_OF_A_WORD) for word in wanted)
 
