@@ -15,6 +15,9 @@ MANY: Final = 1024
 FEW: Final = 16
 """Where a sketch leaves more than one product in so many, all are worked out: picking them would take as long."""
 
+PAIRS: Final = 1 << 11
+"""Vectors that are copied side by side at a time, for memory."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest:
@@ -56,10 +59,20 @@ def _looked_for(directions: Matrix, papers: Matrix, sketch: Sketch, first: int, 
         portion = papers[first + start : first + start + len(hopes)]
         chosen, rows = pool.exceeding(hopes, ROUNDING)
         if len(chosen) * FEW < hopes.size:
-            products = np.einsum("ij,ij->i", portion[chosen], directions[rows])
-            pool.add(first + start + chosen, rows, products)
+            pool.add(first + start + chosen, rows, _pair_by_pair(portion, chosen, directions, rows))
         else:
             pool.take(first + start, portion @ directions.T)
+
+
+def _pair_by_pair(
+    papers: Matrix, chosen: NDArray[np.intp], directions: Matrix, rows: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """The product of each of these papers with the direction beside it."""
+    products = np.empty(len(chosen), np.float32)
+    for start in range(0, len(chosen), PAIRS):
+        part = slice(start, start + PAIRS)
+        np.einsum("ij,ij->i", papers[chosen[part]], directions[rows[part]], out=products[part])
+    return products
 
 
 @dataclass(slots=True, eq=False)

@@ -218,6 +218,7 @@ def test_a_sketch_changes_none_of_the_nearest(
         patch.setattr("ranking.dense.TILE", tile)
         patch.setattr("ranking.nearest.TILE", tile)
         patch.setattr("ranking.nearest.FEW", few)
+        patch.setattr("ranking.nearest.PAIRS", tile)
         patch.setattr("ranking.nearest.MANY", 4)
         found = nearest(directions, papers, count, Sketch.of(papers, 3) if size else None)
         plain = nearest(directions, papers, count)
