@@ -56,7 +56,12 @@ async def until_stopped(chosen: "Settings", platforms: "Callable[[Surroundings],
 
 
 def _end(serving: "asyncio.Task[None]", leaving: "Leaving") -> None:
-    """Within the time that is promised, even where something hangs that nothing can end: a thread, or a driver."""
+    """Within the time that is promised, even where something hangs that nothing can end: a thread, or a driver.
+
+    To ask twice ends nothing sooner: it would cut off the post that is being finished.
+    """
+    if serving.cancelling():
+        return
     leaving.begin()
     serving.cancel()
     last = threading.Timer(leaving.within + GRACE, _give_up)

@@ -33,13 +33,19 @@ SLOW = 2.0
 """Seconds that the platform takes to answer the post which is under way."""
 
 
-async def stopped_in_a_post(cli: CommandLine, under_way: Callable[[], bool]) -> None:
-    """Start it, stop it once a post is ``under_way``; it ends well, however long the answer takes."""
+async def stopped_in_a_post(cli: CommandLine, under_way: Callable[[], bool], *, twice: bool = False) -> None:
+    """Start it, stop it once a post is ``under_way``; it ends well, however long the answer takes.
+
+    Who asks ``twice`` while it is being finished is obeyed no sooner.
+    """
     process = await cli.start("run")
     reading = asyncio.create_task(process.communicate())
     await until(under_way)
     process.terminate()
     began = time.monotonic()
+    if twice:
+        await asyncio.sleep(SLOW / 4)
+        process.terminate()
     _, said = await asyncio.wait_for(reading, PATIENCE)
     print(f"It ended {time.monotonic() - began:.1f} seconds after SIGTERM.")  # noqa: T201 - told, not asserted
     assert process.returncode == 0, said.decode()
@@ -93,7 +99,7 @@ async def with_a_slow_answer(slack: SlackServer, folder: Path, posted_before: in
 async def test_slack_gets_the_post_under_way_and_later_the_rest(tmp_path: Path, posted_before: int) -> None:
     async with SlackServer().running() as slack:
         cli = await with_a_slow_answer(slack, tmp_path, posted_before, SLOW)
-        await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before)
+        await stopped_in_a_post(cli, lambda: len(slack.called("chat.postMessage")) > posted_before, twice=True)
         assert len(slack.state.shown_in("C1")) == 1 + posted_before
         assert await parts(cli) == ["posted"] * (1 + posted_before) + ["ready"] * (PAPERS - posted_before)
 
@@ -110,7 +116,7 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
         await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
         discord.fault(f"POST .*/channels/{room.id}/messages$", faults.slow(SLOW))
 
-        await stopped_in_a_post(cli, lambda: discord.asked(f"POST .*/channels/{room.id}/messages$") > 0)
+        await stopped_in_a_post(cli, lambda: discord.asked(f"POST .*/channels/{room.id}/messages$") > 0, twice=True)
         assert len(discord.messages_in(room)) == 1
         assert await parts(cli) == ["posted"] + ["ready"] * PAPERS
 
