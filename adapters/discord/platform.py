@@ -22,7 +22,7 @@ from adapters.discord.who import NAME
 from adapters.discord.wiring import gateway_at, point_at
 from adapters.registry import Surroundings
 from bot.domain import Person, Place, Posted
-from bot.errors import Busy, Lost, SetupError
+from bot.errors import Busy, Lost, SetupError, StoreError
 from bot.leaving import Leaving
 from bot.messages import Message
 from bot.ports import About, Clock, Inbound, Offered, Store
@@ -144,7 +144,11 @@ class Discord:
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         await self._connection()
-        await keep_long(self._store, place.workspace, message, self._clock())
+        try:
+            await keep_long(self._store, place.workspace, message, self._clock())
+        except StoreError:
+            # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
+            raise Busy("the database does not answer") from None
         return await self._posts.post(place, message, key)
 
     async def read_back(self, posted: Posted) -> None:

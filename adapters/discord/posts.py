@@ -15,7 +15,7 @@ from adapters.discord.faults import FAULTS, THREAD_EXISTS, fault_of
 from adapters.discord.render import Page, heading, one_page
 from adapters.discord.rest import Rest
 from bot.domain import Place, Posted
-from bot.errors import Busy, Lost, PlatformError
+from bot.errors import Busy, Lost, PlatformError, StoreError
 from bot.messages import Message
 from bot.ports import Clock, Store
 from bot.times import date_in_words
@@ -84,6 +84,8 @@ class Posts:
         except Lost as lost:
             # Nothing of the part itself has gone out.
             raise Busy(str(lost)) from lost
+        except StoreError:
+            raise Busy("the database does not answer") from None
 
     async def _thread_name(self, place: Place) -> str:
         async with self.store.read() as work:

@@ -1,9 +1,14 @@
 """What is noted for buttons and for posts in forums goes when the digests of its time go."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
+import pytest
+
 from adapters.discord.keys import custom_id, subject_of
+from bot.errors import Busy, StoreError
 from bot.messages import Button, Message
+from bot.ports import UnitOfWork
 from bot.tidying import Retention, tidy
 from tests.adapters.discord.club import Club
 from tests.servers.discord.world import FORUM
@@ -34,3 +39,19 @@ async def noted(club: Club, day: str) -> tuple[str, bool]:
     async with club.store.read() as work:
         thread = await work.notes.get(f"discord:forum:{club.place(forum)}/{day}")
     return await subject_of(club.store, club.guild.id, told), bool(thread)
+
+
+class Away:
+    """A database that is away."""
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        raise StoreError("away")
+
+    write = read
+
+
+async def test_a_button_that_cannot_be_noted_leaves_no_post_in_doubt(club: Club) -> None:
+    club.platform._store = Away()  # type: ignore[assignment]  # all of it that a post needs
+
+    with pytest.raises(Busy):
+        await club.platform.post(club.place(), Message(("hello",), buttons=(LONG,)), "key")
