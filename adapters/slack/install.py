@@ -26,8 +26,8 @@ STATE_SECONDS = 600
 
 
 UNREADABLE = "This process cannot read the workspace's token: its SECRET_KEY does not have the key that sealed it."
-LATER = 600.0
-"""Seconds before this process tries again to use a token that it cannot read; another one may read it meanwhile."""
+LATER = 20.0
+"""Seconds before anybody tries again what needs a token that this process cannot read: another one gets its turn."""
 
 
 class Installed(AsyncInstallationStore):

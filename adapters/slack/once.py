@@ -37,6 +37,8 @@ class Turn(Enum):
     ANOTHERS = auto()
     OVER = auto()
     """Its effect is stored."""
+    UNKNOWN = auto()
+    """The database does not say."""
 
 
 class Once:
@@ -92,15 +94,21 @@ class Once:
                 await self._do(key, lease, effect)
 
     async def _turn(self, key: str, lease: Lease, patience: float) -> Turn:
-        """Whose it is, after a little patience with another process that may be about to end it."""
+        """Whose it is, after a little patience with another process that may be about to end it.
+
+        A database that twice does not say is away: then nothing has an effect, but whoever waits for an answer gets
+        one.
+        """
+        turn, silences = await self._look(key, lease), 0
         for _ in range(int(patience / LOOK)):
-            if (turn := await self._look(key, lease)) is not Turn.ANOTHERS:
-                return turn
+            silences += turn is Turn.UNKNOWN
+            if turn in (Turn.OVER, Turn.OURS) or silences > 1:
+                break
             await asyncio.sleep(LOOK)
-        return await self._look(key, lease)
+            turn = await self._look(key, lease)
+        return Turn.OURS if turn is Turn.UNKNOWN else turn
 
     async def _look(self, key: str, lease: Lease) -> Turn:
-        """While nothing can be stored nothing has an effect, but whoever waits for an answer gets one."""
         try:
             async with self._store.write() as uow:
                 # In this order: the lease is given up in the same transaction in which the event is remembered.
@@ -109,7 +117,7 @@ class Once:
                     return Turn.OVER
                 await uow.commit()
         except StoreError:
-            return Turn.OVER if await self._seen(key) else Turn.OURS
+            return Turn.OVER if await self._seen(key) else Turn.UNKNOWN
         return Turn.OURS if mine else Turn.ANOTHERS
 
     async def _seen(self, key: str) -> bool:

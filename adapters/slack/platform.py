@@ -152,7 +152,11 @@ class Slack:
         try:
             team = await self._teams.own()
         except WorkspaceGone as refused:
-            raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {refused}") from refused
+            if self._installed is None:
+                raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {refused}") from refused
+            # Workspaces that installed it themselves have nothing to do with it.
+            log.warning("slack does not accept SLACK_BOT_TOKEN", why=str(refused))
+            return
         if team is not None:
             await again(partial(self._welcomed_back, team))
         for off in switched_off(team.scopes) if team else ():

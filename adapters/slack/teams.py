@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from adapters.slack.faults import NOT_INSTALLED, SHORTLY, WorkspaceGone
 from adapters.slack.web import PATIENCE, Web
-from bot.errors import Busy, StoreError
+from bot.errors import Busy, Lost, PlatformError, StoreError
 from bot.logs import log
 
 EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -56,25 +56,30 @@ class Teams:
         self._token = token
         self._installed = installed
         self._own: Team | None = None
+        self._asking: asyncio.Task[Team] | None = None
         self._refused: dict[tuple[str, datetime], Refusal] = {}
-        self._asking = asyncio.Lock()
 
     async def of(self, workspace: str) -> Team:
         """Raises Gone for a workspace that has no token, or none that works; Busy when that cannot be looked up."""
         refused = NOT_INSTALLED
         for team in await self._candidates(workspace):
-            refusal = self._refused.get(_identity(team))
-            if refusal is None or refusal.until <= now():
+            refusal = self._refusal(team)
+            if refusal is None:
                 return team
             refused = refusal.why
         raise WorkspaceGone(refused)
 
     async def own(self) -> Team | None:
-        """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is."""
-        async with self._asking:
-            if self._own is None and self._token:
-                self._own = _team(self._token, await self.web.call(self._token, "auth_test"))
-            return self._own
+        """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is, whoever wants to know."""
+        if self._own is None and self._token:
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.create_task(self._ask())
+                self._asking.add_done_callback(_told)
+            self._own = await asyncio.shield(self._asking)
+        return self._own
+
+    async def _ask(self) -> Team:
+        return _team(self._token, await self.web.call(self._token, "auth_test"))
 
     async def call(self, workspace: str, method: str, patience: float = PATIENCE, **arguments: Any) -> dict[str, Any]:
         """One call in that workspace. Raises Gone, Refused, Busy or Lost and nothing else."""
@@ -84,42 +89,68 @@ class Teams:
         except WorkspaceGone as gone:
             if await self._is_lost(team, str(gone)):
                 raise
-            raise Busy("The workspace has been installed again meanwhile.", SHORTLY) from gone
+            raise Busy("The workspace has another token by now.", SHORTLY) from gone
         if _identity(team) in self._refused:
             await self._is_back(team)
         return answer
 
     async def is_own(self, workspace: str) -> bool:
-        """Whether it is that of ``SLACK_BOT_TOKEN``."""
-        own = await self.own()
+        """Whether it is that of ``SLACK_BOT_TOKEN``, as far as Slack takes that."""
+        try:
+            own = await self.own()
+        except WorkspaceGone:
+            return False
         return own is not None and own.id == workspace
 
     async def _candidates(self, workspace: str) -> list[Team]:
         """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first."""
-        own = await self.own()
-        owned = [own] if own is not None and own.id == workspace else []
+        unreadable, team = None, None
         try:
             team = await self._installed(workspace)
         except StoreError:
             # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
             raise Busy("the database does not answer") from None
-        except Busy:
-            if owned:
-                return owned
-            raise
+        except Busy as busy:
+            unreadable = busy
+        owned = await self._owned(workspace, needed=team is None and unreadable is None)
+        if unreadable and not owned:
+            raise unreadable
         return [team, *owned] if team is not None else owned
 
-    async def _is_lost(self, team: Team, why: str) -> bool:
-        """False when another token has been stored since this one was looked up."""
+    async def _owned(self, workspace: str, *, needed: bool) -> list[Team]:
+        """The team of ``SLACK_BOT_TOKEN``, if it is this workspace's. Trouble with it is none of an installed one's."""
         try:
-            lost = self.on_gone is None or await self.on_gone(team, why)
-        except StoreError as trouble:
+            own = await self.own()
+        except Lost as unknown:
+            # To ask whose token it is has no effect, so there is nothing to be in doubt about.
+            if needed:
+                raise Busy(str(unknown), SHORTLY) from unknown
+        except PlatformError:
+            if needed:
+                raise
+        else:
+            return [own] if own is not None and own.id == workspace else []
+        return []
+
+    async def _is_lost(self, team: Team, why: str) -> bool:
+        """False when the workspace has another token that Slack has not refused, as far as we know."""
+        self._refused[_identity(team)] = Refusal(why, now() + ASK_AGAIN)
+        try:
+            candidates = await self._candidates(team.id)
+            if any(self._refusal(each) is None for each in candidates):
+                return False
+            newest = max([team, *candidates], key=lambda each: each.at)
+            return self.on_gone is None or await self.on_gone(newest, why)
+        except (StoreError, PlatformError) as trouble:
             # It is not remembered either, so the next call finds out again.
+            self._refused.pop(_identity(team), None)
             log.warning("a workspace that is gone is not stored as such", workspace=team.id, why=str(trouble))
             return True
-        if lost:
-            self._remember(team, why)
-        return lost
+
+    def _refusal(self, team: Team) -> Refusal | None:
+        """What is remembered of a token that Slack does not take, until it is tried again."""
+        refusal = self._refused.get(_identity(team))
+        return refusal if refusal and refusal.until > now() else None
 
     async def _is_back(self, team: Team) -> None:
         """Whatever was called has succeeded, and that is not to be undone by trouble with this."""
@@ -131,13 +162,16 @@ class Teams:
         else:
             self._refused.pop(_identity(team), None)
 
-    def _remember(self, team: Team, why: str) -> None:
-        self._refused[_identity(team)] = Refusal(why, now() + ASK_AGAIN)
-
 
 def _identity(team: Team) -> tuple[str, datetime]:
     """An installation of its own even where Slack hands out the same token again."""
     return team.token, team.at
+
+
+def _told(asking: "asyncio.Task[Team]") -> None:
+    """Whoever asked may have gone away; what Slack said then is no fault of the program."""
+    if not asking.cancelled():
+        asking.exception()
 
 
 def now() -> float:
