@@ -17,7 +17,7 @@ from discord import Client, Intents, app_commands
 from adapters.discord import commands as discord_commands
 from adapters.discord.buttons import press_of
 from adapters.discord.forms import modal_of, steps_of
-from adapters.discord.render import one_page, pages
+from adapters.discord.render import Page, one_page, pages
 from adapters.slack.render import blocks_of, render_one
 from adapters.slack.views import Origin, form_view
 from bot.commands import COMMANDS
@@ -83,14 +83,19 @@ def on_slack() -> Offer:
 
 
 def on_discord() -> Offer:
-    shown = [component for page in pages(every_button()) for component in walk(page.to_components())]  # type: ignore[no-untyped-call]
+    shown = [component for page in pages(every_button()) for component in walk(components_of(page))]
     template = press_of(Nobody()).__discord_ui_compiled_template__
     found = [template.fullmatch(each["custom_id"]) for each in shown if "custom_id" in each]
     form = settings_form(a_channel())
     modals = [modal_of(form, number, {}, {}).to_dict() for number in range(1, len(steps_of(form)) + 1)]
     asked = {each["custom_id"] for modal in modals for each in walk(modal["components"]) if "custom_id" in each}
-    draw = drawn(lambda m: one_page(m).to_components())  # type: ignore[no-untyped-call]
+    draw = drawn(lambda m: components_of(one_page(m)))
     return Offer(frozenset(tree()), frozenset(match["verb"] for match in found if match), draw, frozenset(asked))
+
+
+def components_of(page: Page) -> list[Any]:
+    components: list[Any] = page.to_components()  # type: ignore[no-untyped-call] # discord.py left its types out here
+    return components
 
 
 def tree() -> Iterator[str]:

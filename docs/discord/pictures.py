@@ -70,7 +70,7 @@ def _private(said: Message) -> str:
 
 
 def _json(made: Page) -> list[dict[str, Any]]:
-    components: list[dict[str, Any]] = made.to_components()  # type: ignore[no-untyped-call]
+    components: list[dict[str, Any]] = made.to_components()  # type: ignore[no-untyped-call] # discord.py left its types out here
     return components
 
 

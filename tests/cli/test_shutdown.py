@@ -86,6 +86,15 @@ def on_discord(folder: Path, discord: DiscordServer) -> CommandLine:
     )
 
 
+async def due_on_discord(folder: Path, discord: DiscordServer) -> tuple[Channel, CommandLine]:
+    """A digest is due in a channel of Discord."""
+    guild = discord.guild()
+    room = guild.add(Channel("nlp"))
+    cli = on_discord(folder, discord)
+    await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+    return room, cli
+
+
 async def with_a_slow_answer(slack: SlackServer, folder: Path, posted_before: int, seconds: float) -> CommandLine:
     """A digest is due in a channel of Slack, and after so many posts one is answered only that late."""
     slack.state.channel("C1", name="nlp")
@@ -110,10 +119,7 @@ async def test_slack_gets_the_post_under_way_and_later_the_rest(tmp_path: Path, 
 
 async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path) -> None:
     async with DiscordServer().running() as discord:
-        guild = discord.guild()
-        room = guild.add(Channel("nlp"))
-        cli = on_discord(tmp_path, discord)
-        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        room, cli = await due_on_discord(tmp_path, discord)
         discord.fault(f"POST .*/channels/{room.id}/messages$", faults.slow(SLOW))
 
         await stopped_in_a_post(cli, lambda: discord.asked(f"POST .*/channels/{room.id}/messages$") > 0, twice=True)
@@ -121,7 +127,7 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
         assert await parts(cli) == ["posted"] + ["ready"] * PAPERS
 
         def all_there() -> bool:
-            threads = [each for each in guild.channels.values() if each is not room]
+            threads = [each for each in discord.world.guilds[room.guild].channels.values() if each is not room]
             return sum(len(discord.messages_in(each)) for each in threads) >= PAPERS
 
         await stopped_in_a_post(cli, all_there)
@@ -132,10 +138,7 @@ async def test_discord_gets_the_post_under_way_and_later_the_rest(tmp_path: Path
 async def test_a_reading_back_that_discord_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     """A post is repeated that was under way at a kill; who reacted to it meanwhile is asked, and not told."""
     async with DiscordServer().running() as discord:
-        guild = discord.guild()
-        room = guild.add(Channel("nlp"))
-        cli = on_discord(tmp_path, discord)
-        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        room, cli = await due_on_discord(tmp_path, discord)
         discord.fault(f"POST .*/channels/{room.id}/messages$", faults.never_answered())
         killed = await cli.start("run")
         await until(lambda: len(discord.messages_in(room)) == 1)
@@ -161,11 +164,8 @@ class HangingCommandLine(CommandLine):
 
 async def test_a_thread_that_never_comes_back_is_not_waited_for(tmp_path: Path) -> None:
     async with DiscordServer().running() as discord:
-        guild = discord.guild()
-        room = guild.add(Channel("nlp"))
-        settings = on_discord(tmp_path, discord).settings | {"PYTHONPATH": str(HERE.parents[1])}
-        cli = HangingCommandLine(tmp_path, settings)
-        await subscribe(f"sqlite+aiosqlite:///{cli.database}", Place("discord", guild.id, room.id), _just_now())
+        _, due = await due_on_discord(tmp_path, discord)
+        cli = HangingCommandLine(tmp_path, due.settings | {"PYTHONPATH": str(HERE.parents[1])})
         process = await cli.start("run")
         reading = asyncio.create_task(process.communicate())
         await until((tmp_path / HANGS).exists)
