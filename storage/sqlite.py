@@ -1,6 +1,7 @@
 """SQLite connections that are set up right: a write-ahead log, writers that queue from the start, no stray thread."""
 
 import asyncio
+import sqlite3
 from typing import Any
 
 import aiosqlite
@@ -10,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SetupError
+
+_ROWS_AT_ONCE = 64
+"""How many aiosqlite brings from its thread at a time; its own default."""
 
 
 def sqlite_options(address: URL) -> dict[str, Any]:
@@ -36,12 +40,28 @@ def set_up_sqlite(engine: AsyncEngine, patience: float, foreign_keys: bool) -> N
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+class _Connection(aiosqlite.Connection):
+    """Its thread is told to end once, for nobody would hear it a second time.
+
+    Whoever is cancelled while SQLAlchemy closes a connection has it ended by force as well; the closing, which goes on
+    aside, then tells the thread once more, and waits for an answer for ever: so would the end of the program.
+    """
+
+    _told = False
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        if self._told:
+            return None
+        self._told = True
+        return super().stop()
+
+
 async def _opened(*args: Any, **options: Any) -> aiosqlite.Connection:
     """A connection; where there can be none, its thread has ended before the error is told.
 
     aiosqlite leaves that thread behind, and it then speaks to an event loop that may be closed by now.
     """
-    connection = aiosqlite.connect(*args, **options)
+    connection = _Connection(lambda: sqlite3.connect(*args, **options), _ROWS_AT_ONCE)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy's own dialect does, and for its reason
     try:
         return await connection

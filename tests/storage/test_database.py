@@ -16,6 +16,10 @@ from tests.builders import NOW, PLACE, a_channel, a_paper
 
 STORES: tuple[type[Store], ...] = (SqlStore, MemoryStore)
 """Assigned for the type checker: both are stores in every detail of the port."""
+LONG = text("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n")
+"""A question that takes long enough to be cancelled in the middle."""
+PATIENCE = 20.0
+"""Seconds after which what is still waiting waits for ever."""
 
 
 async def pragma(url: str, name: str) -> object:
@@ -128,3 +132,28 @@ async def test_a_cancelled_writer_leaves_the_database_to_the_next(url: str) -> N
         await work.channels.ensure(a_channel())
         await work.commit()
     await store.close()
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_whoever_is_cancelled_again_while_a_connection_is_closed_leaves_nothing_waiting(
+    url: str, turns: int
+) -> None:
+    """So many turns of the event loop later: the closing is at another point each time."""
+    database = connect(url)
+    others = asyncio.all_tasks()
+
+    async def count() -> None:
+        async with database.readers.connect() as connection:
+            await connection.execute(LONG)
+
+    task = asyncio.create_task(count())
+    await asyncio.sleep(0.02)
+    task.cancel()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    async with asyncio.timeout(PATIENCE):
+        while asyncio.all_tasks() - others:
+            await asyncio.sleep(0.01)
+    await database.readers.dispose()
