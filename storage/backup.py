@@ -71,7 +71,7 @@ async def back_up(url: str, path: Path, now: datetime) -> Backup:
     finally:
         with suppress(OSError):
             unfinished.unlink()
-        await database.readers.dispose()
+        await database.close()
     return Backup(now, head(), written)
 
 
@@ -134,7 +134,7 @@ async def restore(url: str, path: Path, now: datetime) -> Backup:
                 await settle(uow, known, backup.at, now)
                 await uow.commit()
     finally:
-        await database.readers.dispose()
+        await database.close()
     return backup
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import SetupError
 from storage.postgres import READERS, WRITERS, postgres_options, set_up_postgres, understood
-from storage.sqlite import set_up_sqlite, sqlite_options
+from storage.sqlite import ended, set_up_sqlite, sqlite_options
 
 PATIENCE = 5.0
 """Seconds to wait for another process's write before giving up."""
@@ -37,6 +37,11 @@ class Database:
     def one_writer(self) -> bool:
         """Whether all writers take turns anyway."""
         return self.readers.dialect.name == "sqlite"
+
+    async def close(self) -> None:
+        """Every connection that nobody uses, and what those leave behind that were given up."""
+        await self.readers.dispose()
+        await ended()
 
 
 def connect(url: str, patience: float = PATIENCE, *, foreign_keys: bool = True) -> Database:

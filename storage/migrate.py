@@ -36,7 +36,7 @@ async def migrate(url: str, patience: float = PATIENCE) -> bool:
                 await _wait_for_others(connection)
                 await connection.run_sync(_upgrade, database.name)
     finally:
-        await database.readers.dispose()
+        await database.close()
     return True
 
 

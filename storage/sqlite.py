@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
@@ -53,7 +55,18 @@ class _Connection(aiosqlite.Connection):
         if self._told:
             return None
         self._told = True
+        _ending.add(self._thread)
         return super().stop()
+
+
+_ending: "WeakSet[Thread]" = WeakSet()
+"""Threads of connections that were told to end; one that is in the middle of a statement finishes it first."""
+
+
+async def ended() -> None:
+    """Until they have: each tells the event loop what came of its statement, and the loop may close after this."""
+    for thread in [thread for thread in _ending if thread.is_alive()]:
+        await asyncio.to_thread(thread.join)
 
 
 async def _opened(*args: Any, **options: Any) -> aiosqlite.Connection:

@@ -101,7 +101,7 @@ class SqlStore:
         await growth.attempt(self._database)
 
     async def close(self) -> None:
-        await self._database.readers.dispose()
+        await self._database.close()
 
     @asynccontextmanager
     async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:

@@ -21,7 +21,7 @@ async def migrate_configured() -> None:
     database = connect(Settings().database_url, foreign_keys=False)
     async with database.writers.begin() as connection:
         await connection.run_sync(migrate)
-    await database.readers.dispose()
+    await database.close()
 
 
 if handed := context.config.attributes.get("connection"):

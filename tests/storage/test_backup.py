@@ -37,7 +37,7 @@ async def everything(url: str) -> dict[str, list[Any]]:
             table.name: [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key))]
             for table in tables.metadata.sorted_tables
         }
-    await database.readers.dispose()
+    await database.close()
     return found
 
 

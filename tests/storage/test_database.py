@@ -1,6 +1,7 @@
 """How SQLite is set up, and what that gives."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -26,7 +27,7 @@ async def pragma(url: str, name: str) -> object:
     database = connect(url, patience=2.5)
     async with database.readers.connect() as connection:
         value = await connection.scalar(text(f"PRAGMA {name}"))
-    await database.readers.dispose()
+    await database.close()
     return value
 
 
@@ -140,7 +141,7 @@ async def test_whoever_is_cancelled_again_while_a_connection_is_closed_leaves_no
 ) -> None:
     """So many turns of the event loop later: the closing is at another point each time."""
     database = connect(url)
-    others = asyncio.all_tasks()
+    others, threads = asyncio.all_tasks(), _of_connections()
 
     async def count() -> None:
         async with database.readers.connect() as connection:
@@ -156,4 +157,9 @@ async def test_whoever_is_cancelled_again_while_a_connection_is_closed_leaves_no
     async with asyncio.timeout(PATIENCE):
         while asyncio.all_tasks() - others:
             await asyncio.sleep(0.01)
-    await database.readers.dispose()
+        await database.close()
+    assert _of_connections() <= threads
+
+
+def _of_connections() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if "connection" in thread.name}

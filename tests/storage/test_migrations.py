@@ -32,7 +32,7 @@ async def test_the_migrations_and_the_tables_agree(url: str) -> None:
     database = connect(url)
     async with database.readers.connect() as connection:
         assert await connection.run_sync(differences) == []
-    await database.readers.dispose()
+    await database.close()
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
@@ -40,7 +40,7 @@ async def test_they_agree_on_postgresql_too(postgres: PostgresServer, driver: st
     database = connect(postgres.url(MIGRATED, driver))
     async with database.readers.connect() as connection:
         assert await connection.run_sync(differences) == []
-    await database.readers.dispose()
+    await database.close()
     assert not await migrate(postgres.url(MIGRATED, driver))
 
 
@@ -92,7 +92,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     database = connect(url)
     async with database.writers.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    await database.readers.dispose()
+    await database.close()
     with pytest.raises(SetupError, match=r"newer Broadsheet \(its tables are at 9999\)"):
         await open_store(url)
 
