@@ -1,7 +1,7 @@
 """Engines: one pool of connections as readers and as writers, and the insert of each database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic_core import from_json
@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import SetupError
 from storage.postgres import READERS, WRITERS, postgres_options, set_up_postgres, understood
-from storage.sqlite import ended, set_up_sqlite, sqlite_options
+from storage.sqlite import set_up_sqlite, sqlite_options
+from storage.threads import Threads
 
 PATIENCE = 5.0
 """Seconds to wait for another process's write before giving up."""
@@ -32,6 +33,8 @@ class Database:
     """What to call it to people: never with a user or a password."""
     readers: AsyncEngine
     writers: AsyncEngine
+    threads: Threads = field(default_factory=Threads)
+    """None on PostgreSQL, whose drivers work in the event loop."""
 
     @property
     def one_writer(self) -> bool:
@@ -39,9 +42,9 @@ class Database:
         return self.readers.dialect.name == "sqlite"
 
     async def close(self) -> None:
-        """Every connection that nobody uses, and what those leave behind that were given up."""
+        """Every connection; for one that is still in use by what was given up, it waits a little."""
         await self.readers.dispose()
-        await ended()
+        await self.threads.ended(PATIENCE)
 
 
 def connect(url: str, patience: float = PATIENCE, *, foreign_keys: bool = True) -> Database:
@@ -54,9 +57,10 @@ def connect(url: str, patience: float = PATIENCE, *, foreign_keys: bool = True) 
         engine = _engine(address, postgres_options(address, patience))
         set_up_postgres(engine)
         return Database(_name(address), engine.execution_options(**READERS), engine.execution_options(**WRITERS))
-    engine = _engine(address, sqlite_options(address))
+    threads = Threads()
+    engine = _engine(address, sqlite_options(address, threads))
     set_up_sqlite(engine, patience, foreign_keys)
-    return Database(_name(address), engine, engine.execution_options(writes=True))
+    return Database(_name(address), engine, engine.execution_options(writes=True), threads)
 
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:

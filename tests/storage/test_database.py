@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from bot.ports import Store
-from storage.database import connect
+from storage.database import Database, connect
 from storage.memory import MemoryStore
 from storage.unit_of_work import SqlStore, open_store
 from tests.builders import NOW, PLACE, a_channel, a_paper
@@ -142,12 +142,7 @@ async def test_whoever_is_cancelled_again_while_a_connection_is_closed_leaves_no
     """So many turns of the event loop later: the closing is at another point each time."""
     database = connect(url)
     others, threads = asyncio.all_tasks(), _of_connections()
-
-    async def count() -> None:
-        async with database.readers.connect() as connection:
-            await connection.execute(LONG)
-
-    task = asyncio.create_task(count())
+    task = asyncio.create_task(count_long(database))
     await asyncio.sleep(0.02)
     task.cancel()
     for _ in range(turns):
@@ -159,6 +154,21 @@ async def test_whoever_is_cancelled_again_while_a_connection_is_closed_leaves_no
             await asyncio.sleep(0.01)
         await database.close()
     assert _of_connections() <= threads
+
+
+async def test_a_database_is_closed_once_what_was_cancelled_and_left_alone_has_ended(url: str) -> None:
+    database = connect(url)
+    threads = _of_connections()
+    left_alone = asyncio.create_task(count_long(database))
+    await asyncio.sleep(0.02)
+    left_alone.cancel()
+    await database.close()
+    assert _of_connections() <= threads
+
+
+async def count_long(database: Database) -> None:
+    async with database.readers.connect() as connection:
+        await connection.execute(LONG)
 
 
 def _of_connections() -> set[threading.Thread]:
