@@ -205,12 +205,9 @@ async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
         process = await cli.start("run")
         reading = asyncio.create_task(process.communicate())
         await slack.until(lambda: slack.sockets.open or None, within=PATIENCE)
-        said = ""
-        while f"unknown. {explained}" not in said:
-            await asyncio.sleep(0.5)
-            person = SlackPerson(slack)
-            await person.types("digest status")
-            said = (await person.answer(within=PATIENCE)).words
+        async with asyncio.timeout(PATIENCE):
+            while f"unknown. {explained}" not in await asked_for_status(SlackPerson(slack)):
+                await asyncio.sleep(0.5)
         process.terminate()
         await reading
 
@@ -219,6 +216,11 @@ async def test_a_post_that_slack_never_answers_is_given_up_and_called_unknown(
         assert explained in (await cli("doctor")).out
         posts = 1 if posted_before == 0 else 1 + PAPERS
         assert len(slack.called("chat.postMessage")) == posts, "it was not sent again"
+
+
+async def asked_for_status(person: SlackPerson) -> str:
+    await person.types("digest status")
+    return (await person.answer(within=PATIENCE)).words
 
 
 def _just_now() -> datetime:
