@@ -27,6 +27,7 @@ from bot.messages import Card, Form, Message
 from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Standing, Store, Submission
 from bot.queries import Queries
 from bot.reacting import Reactions
+from bot.roles import ADMINS, EVERYONE
 from bot.views import errors as apologies
 from bot.views import feedback as words
 from bot.views import home
@@ -212,6 +213,7 @@ class Bot:
             person=replace(person, may_manage=channel.direct or _manages(person, managers)),
             channel=channel,
             administers=_manages(person, managers),
+            may_erase=_manages(person, ADMINS if managers == EVERYONE else managers),
             workspace=replace(workspace, managers=managers),
             now=self.clock(),
             store=self.store,
@@ -271,7 +273,7 @@ async def _outcome(work: Callable[[], Awaitable[Answer]], kind: str, reference: 
 
 def _manages(person: Person, managers: str) -> bool:
     """Whether this person is among those whom the workspace lets change settings; administrators always are."""
-    return managers == "everyone" or person.may_manage or managers in person.roles
+    return managers == EVERYONE or person.may_manage or managers in person.roles
 
 
 def _undoable(verb: str) -> Verdict:

@@ -5,7 +5,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from time import monotonic
+from typing import Any, Final
 
 from bot.domain import CloseTo, Contribution, Outside, Ranked
 from bot.embedding import text_key
@@ -20,6 +21,8 @@ WEIGHT: Final = 0.3
 """As much as relevance: it is a second opinion on the same question."""
 REMEMBERED: Final = 50_000
 """Judgements that are kept: a month of a busy workspace."""
+BEATS: Final = 16
+"""Of so many the time spent is known: a beat's blocks take turns with previews."""
 
 
 @dataclass(slots=True)
@@ -29,19 +32,25 @@ class Reranking:
     library: Library
     reranker: Reranker
     seconds: float
-    """What all digests of one beat may take together."""
+    """What all digests of one beat may take together, in however many blocks they come."""
     _judged: OrderedDict[tuple[str, str], float] = field(init=False, default_factory=OrderedDict)
     """By topic and text: a topic that changes, or an abstract, is another question."""
+    _spent: OrderedDict[datetime, float] = field(init=False, default_factory=OrderedDict)
+    """Seconds, by the moment of a beat."""
     _broken: bool = field(init=False, default=False)
 
     async def rerank(
         self, profiles: Sequence[Profile], selections: Sequence[Selection], now: datetime
     ) -> list[Selection]:
-        """The selections with the reranker's share in their scores, best first."""
-        deeper = await self._deeper(profiles, selections, now)
+        """The selections with the reranker's share in their scores, best first. ``now`` is the beat's."""
         reread = list(selections)
+        left = self.seconds - self._spent.get(now, 0.0)
+        if left <= 0:
+            return reread
+        deeper = await self._deeper(profiles, selections, now)
+        began = monotonic()
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(left):
                 for place, candidates in deeper.items():
                     reread[place] = await self._reread(profiles[place], selections[place], candidates)
         except TimeoutError:
@@ -49,8 +58,10 @@ class Reranking:
         except SetupError as trouble:
             self._broken = True
             log.warning("no reranking model", why=str(trouble))
-        while len(self._judged) > REMEMBERED:
-            self._judged.popitem(last=False)
+        finally:
+            self._spent[now] = self.seconds - left + monotonic() - began
+            _forget_oldest(self._spent, BEATS)
+            _forget_oldest(self._judged, REMEMBERED)
         return reread
 
     async def _deeper(
@@ -88,6 +99,11 @@ class Reranking:
         relevance = self._judged[question, text_key(ranked.paper.text)]
         shares = (*ranked.contributions, Contribution("reranking", WEIGHT * relevance))
         return replace(ranked, score=sum(share.value for share in shares), contributions=shares)
+
+
+def _forget_oldest(kept: OrderedDict[Any, float], most: int) -> None:
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _question(profile: Profile, ranked: Ranked) -> str:

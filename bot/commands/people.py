@@ -73,8 +73,8 @@ async def forget(
     """Erase what is stored of you, of this channel, or of the whole workspace."""
     if what == "channel" and not ctx.person.may_manage:
         raise UserError("Only the people who manage this channel may erase it.", "forget me")
-    if what == "workspace":
-        _allow_everywhere(ctx)
+    if what == "workspace" and not ctx.may_erase:
+        raise UserError("Only an administrator can erase the whole workspace.", "forget me")
     if not sure:
         return words.sure(what)
     async with ctx.store.write() as uow:

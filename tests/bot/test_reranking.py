@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
 from bot.domain import Ranked, Topic
 from bot.errors import SetupError
 from bot.messages import plain_message
+from bot.ports import Profile
 from bot.reranking import WEIGHT, Reranking
 from bot.views.why import contributions
 from tests.bot.furnished import deliver_to
 from tests.bot.workspace import NLP, Workspace
-from tests.builders import a_channel, distinct_papers
+from tests.builders import NOW, a_channel, distinct_papers
 
 RETRIEVAL = (Topic("retrieval"),)
 
@@ -86,6 +88,15 @@ async def test_no_time_to_read_leaves_the_order_as_it_was(papers: Workspace) -> 
     read_by(papers, Fond("music", seconds=60), patience=0.05)
 
     assert await chosen(papers) == plain
+
+
+async def test_all_blocks_of_a_beat_have_the_time_together(papers: Workspace) -> None:
+    fond = Fond("music", seconds=60)
+    reranking = Reranking(papers.bot.library, fond, 0.05)
+    profile = Profile(topics=RETRIEVAL, size=3)
+    for now in (NOW, NOW, NOW + timedelta(minutes=1)):
+        await reranking.rerank([profile], await papers.bot.library.select([profile], now), now)
+    assert len(fond.asked) == 2 * len(set(fond.asked)), "the second block of the first beat was left as it was"
 
 
 async def test_a_model_that_cannot_be_loaded_is_asked_once_and_holds_nothing_up(papers: Workspace) -> None:

@@ -154,11 +154,14 @@ async def places(workspace: Workspace) -> list[Place]:
         return [channel.place for channel in await uow.channels.all("board", "team")]
 
 
-async def test_only_an_administrator_erases_a_workspace() -> None:
+@pytest.mark.parametrize("managers", ["everyone", "admins"])
+@pytest.mark.parametrize("where", ["nlp", "dm-ada"])
+async def test_only_an_administrator_erases_a_workspace(managers: str, where: str) -> None:
     async with a_workspace() as workspace:
         await furnished(workspace)
-        workspace.board.managers = "admins"
-        assert "Only an administrator" in await workspace.say("forget workspace yes", person=ADA)
+        workspace.board.managers = managers
+        said = await workspace.say("forget workspace yes", where, ADA)
+        assert "Only an administrator can erase the whole workspace." in said
         assert await places(workspace)
 
 
