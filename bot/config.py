@@ -57,10 +57,12 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Signs links and encrypts tokens; 32 characters or more. A new one goes in front of the old, "
-        "with a comma between them.",
+        description="Signs links and encrypts tokens; 32 characters or more. It may be several, with commas between "
+        "them: SECURITY.md says how one is changed.",
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    )
     http_host: str = Field("127.0.0.1", description="The address that Broadsheet's own web server listens on.")
     http_port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one.")
     metrics_token: SecretStr = Field(
@@ -69,7 +71,9 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(None, description="How people reach that server from outside, if they do.")
     heartbeat_seconds: float = Field(30, gt=0, description="How often due digests are looked for.")
     ingest_minutes: float = Field(60, gt=0, description="How often the sources are read.")
-    sources: Names = Field(("huggingface", "arxiv"), description="Which sources are read, comma-separated.")
+    sources: Names = Field(
+        ("huggingface", "arxiv"), description="Which sources are read, comma-separated: huggingface, arxiv, sample."
+    )
     embedding_model: str = Field(
         "sentence-transformers/all-MiniLM-L6-v2",
         description="A directory, or a model id on the hub; 'none' ranks by words alone.",

@@ -18,7 +18,8 @@ class WebSettings(BaseSettings):
     model_config = EnvironmentSettings(env_prefix="WEB_")
 
     visibility: Literal["local", "token", "public"] = Field(
-        "local", description="Who sees the pages: local is this machine alone, token whoever has WEB_TOKEN."
+        "local",
+        description="Who sees the pages: local is this machine alone, token whoever has WEB_TOKEN, public everybody.",
     )
     token: SecretStr = Field(SecretStr(""), description="What visitors are asked for; 16 characters or more.")
     proxies: int = Field(
