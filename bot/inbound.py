@@ -27,7 +27,7 @@ from bot.messages import Card, Form, Message
 from bot.ports import Call, ChatPlatform, Clock, FieldErrors, Press, Reaction, Standing, Store, Submission
 from bot.queries import Queries
 from bot.reacting import Reactions
-from bot.roles import ADMINS, EVERYONE
+from bot.roles import EVERYONE
 from bot.views import errors as apologies
 from bot.views import feedback as words
 from bot.views import home
@@ -212,8 +212,7 @@ class Bot:
         return Context(
             person=replace(person, may_manage=channel.direct or _manages(person, managers)),
             channel=channel,
-            administers=_manages(person, managers),
-            may_erase=_manages(person, ADMINS if managers == EVERYONE else managers),
+            may_manage_all=_manages(person, managers),
             workspace=replace(workspace, managers=managers),
             now=self.clock(),
             store=self.store,

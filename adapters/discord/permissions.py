@@ -39,4 +39,10 @@ def in_words(name: str, lacks: Sequence[str], needed: Sequence[str]) -> str:
 
 
 def may_manage(granted: Permissions) -> bool:
+    """Whether this channel is theirs to set up."""
     return granted.administrator or granted.manage_channels
+
+
+def administers(granted: Permissions) -> bool:
+    """Whether the whole server is, which no channel's own permissions can give."""
+    return granted.administrator or granted.manage_guild

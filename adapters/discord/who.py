@@ -1,12 +1,13 @@
 """Who acts where, as an interaction tells it."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import Thread
 
 from adapters.discord.channels import DIRECT, Channels, Known
-from adapters.discord.permissions import may_manage
+from adapters.discord.permissions import administers, may_manage
 from bot.domain import Person, Place
 
 NAME = "discord"
@@ -32,12 +33,14 @@ def workspace_of(interaction: Interaction) -> str:
 
 def person_of(interaction: Interaction) -> Person:
     roles = tuple(str(role.id) for role in getattr(interaction.user, "roles", ()))
-    return person(interaction.user.id, may_manage(interaction.permissions), roles)
+    granted = interaction.permissions
+    who = person(interaction.user.id)
+    return replace(who, may_manage=may_manage(granted), administers=administers(granted), roles=roles)
 
 
-def person(user: int | str, manages: bool = False, roles: tuple[str, ...] = ()) -> Person:
+def person(user: int | str) -> Person:
     """The same in every server: Discord's users belong to none."""
-    return Person(NAME, DIRECT, str(user), manages, roles)
+    return Person(NAME, DIRECT, str(user))
 
 
 def is_direct(interaction: Interaction) -> bool:

@@ -35,7 +35,7 @@ class People:
 
     async def person(self, workspace: str, user: str) -> Person:
         profile = await self.profile(workspace, user)
-        return Person(NAME, workspace, user, may_manage=profile.administers)
+        return Person(NAME, workspace, user, may_manage=profile.administers, administers=profile.administers)
 
     async def profile(self, workspace: str, user: str) -> Profile:
         now = self._clock()

@@ -25,7 +25,7 @@ PATIENCE = 30.0
 """Seconds that the live list may take; an address that cannot be reached is given up far sooner."""
 GOODBYE = 5.0
 """Seconds that whoever leaves waits at most for what was under way."""
-YOU = Person("terminal", "demo", "you", may_manage=True)
+YOU = Person("terminal", "demo", "you", may_manage=True, administers=True)
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "nlp": ("retrieval-augmented generation", "language model reasoning"),
     "vision": ("video generation", "3D scene reconstruction"),

@@ -19,10 +19,8 @@ class Context:
 
     person: Person
     """``may_manage`` here: whether they may change this channel's settings. In a direct message everybody may."""
-    administers: bool
+    may_manage_all: bool
     """Whether they may change what holds for the whole workspace."""
-    may_erase: bool
-    """Whether they may erase the whole workspace, which ``everyone`` is not trusted with."""
     channel: Channel
     workspace: Workspace
     now: datetime

@@ -73,7 +73,7 @@ async def forget(
     """Erase what is stored of you, of this channel, or of the whole workspace."""
     if what == "channel" and not ctx.person.may_manage:
         raise UserError("Only the people who manage this channel may erase it.", "forget me")
-    if what == "workspace" and not ctx.may_erase:
+    if what == "workspace" and not ctx.person.administers:
         raise UserError("Only an administrator can erase the whole workspace.", "forget me")
     if not sure:
         return words.sure(what)
@@ -165,7 +165,7 @@ async def settings_exploring(ctx: Context, turn: Annotated[Literal["on", "off"],
 
 def _allow_everywhere(ctx: Context) -> None:
     """What holds for the whole workspace is not for everybody to change from their own direct messages."""
-    if not ctx.administers:
+    if not ctx.may_manage_all:
         raise UserError("Only an administrator can change that for the whole workspace.", "settings show")
 
 

@@ -30,6 +30,8 @@ class Person:
     id: str
     may_manage: bool = field(default=False, compare=False)
     """Whether the platform calls this person an administrator of the place; no part of who it is."""
+    administers: bool = field(default=False, compare=False)
+    """Whether the platform calls this person an administrator of the whole workspace."""
     roles: tuple[str, ...] = field(default=(), compare=False)
     """The platform's ids of this person's roles, where it has such; no part of who it is."""
 

@@ -12,7 +12,7 @@ from tests.bot.workspace import NLP, Workspace
 from tests.builders import PERSON, a_channel, distinct_papers
 
 ADA = Person("board", "team", "ada")
-BOSS = Person("board", "team", "boss", may_manage=True)
+BOSS = Person("board", "team", "boss", may_manage=True, administers=True)
 TOPICS = ("chess endgames", "household robots")
 
 

@@ -11,7 +11,7 @@ from tests.adapters.discord.club import Club, a_club, labels, words
 from tests.builders import a_paper, distinct_papers
 from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord.components import size_of
-from tests.servers.discord.world import EVERYBODY, MANAGE_CHANNELS, THREAD, Json
+from tests.servers.discord.world import EVERYBODY, MANAGE_CHANNELS, MANAGE_GUILD, THREAD, Json
 from tests.servers.discord.world import Channel as Room
 
 
@@ -175,6 +175,20 @@ async def test_managing_needs_manage_channels_or_the_role_that_the_server_chose(
     overwrite = {"id": bob.id, "type": 1, "allow": str(MANAGE_CHANNELS), "deny": "0"}
     club.guild.members[bob.id], club.nlp.overwrites = [], [overwrite]
     assert "Following" in words(await (await bob.command(club.nlp, "topics add", {"topic": "law"})).message())
+
+
+async def test_a_server_is_erased_by_those_who_manage_the_server_alone(club: Club) -> None:
+    role = await club.discord.new_role(club.guild, "Librarians")
+    await club.say("settings managers", {"who": "Librarians"})
+    bob = club.discord.person("bob", club.guild)
+    club.guild.members[bob.id] = [role]
+    club.nlp.overwrites = [{"id": bob.id, "type": 1, "allow": str(MANAGE_CHANNELS), "deny": "0"}]
+    everything = {"what": "workspace"}
+    refused = await (await bob.command(club.nlp, "forget", everything)).message()
+    assert "Only an administrator can erase the whole workspace." in words(refused)
+
+    club.guild.members[bob.id] = [club.guild.add_role("Keepers", MANAGE_GUILD)]
+    assert "Erase it" in labels(await (await bob.command(club.nlp, "forget", everything)).message())
 
 
 async def test_roles_are_completed(club: Club) -> None:

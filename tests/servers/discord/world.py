@@ -14,6 +14,7 @@ TEXT, DM, VOICE, ANNOUNCEMENT, THREAD, FORUM = 0, 1, 2, 5, 11, 15
 # https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
 ADMINISTRATOR = 1 << 3
 MANAGE_CHANNELS = 1 << 4
+MANAGE_GUILD = 1 << 5
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 EMBED_LINKS = 1 << 14
