@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -16,6 +17,7 @@ from adapters.discord.render import Page, heading, one_page
 from adapters.discord.rest import Rest
 from bot.domain import Place, Posted
 from bot.errors import Busy, Lost, PlatformError, StoreError
+from bot.insisting import insist
 from bot.messages import Message
 from bot.ports import Clock, Store
 from bot.times import date_in_words
@@ -74,7 +76,7 @@ class Posts:
     async def _ensure_thread(self, place: Place) -> None:
         """The thread of a message has the message's id, and starting it a second time is refused."""
         try:
-            name = await self._thread_name(place)
+            name = await _unsent(self._thread_name(place))
             start = self.rest().start_thread
             await self._patiently(
                 lambda: _unless_there(start(place.channel, place.thread, name)),
@@ -84,8 +86,6 @@ class Posts:
         except Lost as lost:
             # Nothing of the part itself has gone out.
             raise Busy(str(lost)) from lost
-        except StoreError:
-            raise Busy("the database does not answer") from None
 
     async def _thread_name(self, place: Place) -> str:
         async with self.store.read() as work:
@@ -100,7 +100,7 @@ class Posts:
             return await self._send(place.thread, page, key, permissions.REPLY)
         day, _, number = key.rpartition("/")
         note = f"{FORUM_POST}{day}"
-        known = await self._noted(note)
+        known = await _unsent(self._noted(note))
         thread, _, first = known.partition(" ")
         if thread and thread != STARTED and number != first:
             return await self._send(thread, page, key, permissions.REPLY)
@@ -109,13 +109,14 @@ class Posts:
         thread = await self._started(place, heading(message), known) or await self._start(
             place, forum, message, page, note
         )
-        await self._note(note, f"{thread} {number}")
+        with suppress(StoreError):  # without a note it is found by its name
+            await self._note(note, f"{thread} {number}")
         return thread
 
     async def _start(self, place: Place, forum: Known, message: Message, page: Page, note: str) -> str:
         """Nothing makes this safe to repeat, so it is tried once; when no answer came, the post is looked for."""
         name = heading(message)
-        await self._note(note, STARTED)
+        await _unsent(self._note(note, STARTED))
         start = self.rest().start_post
         try:
             return await self._once(
@@ -126,7 +127,8 @@ class Posts:
                 return thread
             raise
         except PlatformError:
-            await self._note(note, "")
+            with suppress(StoreError):
+                await self._note(note, "")
             raise
 
     async def _started(self, place: Place, name: str, known: str) -> str:
@@ -144,9 +146,8 @@ class Posts:
             return await work.notes.get(note)
 
     async def _note(self, note: str, text: str) -> None:
-        async with self.store.write() as work:
-            await work.notes.put(note, text, self.clock())
-            await work.commit()
+        """As soon as the database takes it, so that a moment without it leaves no post in doubt."""
+        await insist(self.store, lambda work: work.notes.put(note, text, self.clock()), self.patience / 2)
 
     async def _asked(self, channel: str) -> Known:
         try:
@@ -189,6 +190,14 @@ class Posts:
 
     def _complaint(self, error: Exception, channel: str, needed: Sequence[str]) -> str:
         return self.channels.complaint(channel, needed) if isinstance(error, discord.Forbidden) else ""
+
+
+async def _unsent(work: Awaitable[Answer]) -> Answer:
+    """What the database is asked before anything is sent: where it fails, the post may surely be tried again."""
+    try:
+        return await work
+    except StoreError:
+        raise Busy("the database does not answer") from None
 
 
 async def _unless_there(start: Awaitable[None]) -> None:
