@@ -10,10 +10,11 @@ import discord
 from discord import AllowedMentions
 
 from adapters.discord import limits
-from adapters.discord.keys import keep_long
+from adapters.discord.keys import keep_long, without_long
 from adapters.discord.render import INK, Page, pages
 from adapters.discord.who import workspace_of
 from adapters.discord.wiring import ServerFault
+from bot.errors import StoreError
 from bot.logs import log
 from bot.messages import Message
 from bot.ports import Store
@@ -67,7 +68,7 @@ async def acknowledge(interaction: Interaction, seen: Seen, *, in_place: bool = 
 
 async def answer(interaction: Interaction, store: Store, message: Message, *, in_place: bool = False) -> None:
     """Take the place of the acknowledgement, and follow up with what did not fit on one page."""
-    await keep_long(store, workspace_of(interaction), message, interaction.created_at)
+    message = await _kept(interaction, store, message)
     if message.shared:
         await _share(interaction, message)
         return
@@ -82,9 +83,18 @@ async def answer(interaction: Interaction, store: Store, message: Message, *, in
 
 async def answer_at_once(interaction: Interaction, store: Store, message: Message) -> None:
     """Without an acknowledgement before it, privately."""
-    await keep_long(store, workspace_of(interaction), message, interaction.created_at)
-    page: Page = pages(message)[0]
+    page: Page = pages(await _kept(interaction, store, message))[0]
     await interaction.response.send_message(view=page, ephemeral=True, allowed_mentions=NO_PINGS)
+
+
+async def _kept(interaction: Interaction, store: Store, message: Message) -> Message:
+    """The message, once its long buttons will be understood; without them where nothing can be stored."""
+    try:
+        await keep_long(store, workspace_of(interaction), message, interaction.created_at)
+    except StoreError as trouble:
+        log.warning("an answer without its long buttons", why=str(trouble), interaction=interaction.id)
+        return without_long(message)
+    return message
 
 
 async def _share(interaction: Interaction, message: Message) -> None:

@@ -38,11 +38,11 @@ class Arrivals:
                 await self._introduce(channel.place)
 
     async def left(self, guild: str) -> None:
-        await self.inbound.workspace_gone(NAME, guild, LEFT)
+        await again(partial(self.inbound.workspace_gone, NAME, guild, LEFT))
 
     async def deleted(self, channel: GuildChannel) -> None:
         self.channels.forget(str(channel.id))
-        await self.inbound.gone(Place(NAME, str(channel.guild.id), str(channel.id)), DELETED)
+        await again(partial(self.inbound.gone, Place(NAME, str(channel.guild.id), str(channel.id)), DELETED))
 
     async def settle(self, guilds: Iterable[Guild], owned: Callable[[str], bool]) -> None:
         """Catch up with what happened while we were away: servers that we were brought into, or removed from."""
@@ -63,7 +63,7 @@ class Arrivals:
 
     async def _introduce(self, place: Place) -> None:
         try:
-            if introduction := await self.inbound.joined(place):
+            if introduction := await again(partial(self.inbound.joined, place)):
                 await self.post(place, introduction, f"{place}/introduction")
         except PlatformError as trouble:
             log.warning("not introduced", place=str(place), why=str(trouble))

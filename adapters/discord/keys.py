@@ -1,10 +1,12 @@
 """A button's identity as a custom id. One that is too long is kept in the store and named by its hash."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from adapters.discord import limits
+from bot.errors import StoreError
 from bot.messages import Button, Message
 from bot.ports import Store
 
@@ -28,11 +30,24 @@ async def keep_long(store: Store, workspace: str, message: Message, at: datetime
 
 
 async def subject_of(store: Store, workspace: str, told: str) -> str:
-    """The subject that the rest of a custom id stands for."""
+    """The subject that the rest of a custom id stands for; while the database is away, what was told."""
     if not told.startswith(KEPT):
         return told
-    async with store.read() as work:
-        return await work.notes.get(_note(workspace, told.removeprefix(KEPT))) or told
+    try:
+        async with store.read() as work:
+            return await work.notes.get(_note(workspace, told.removeprefix(KEPT))) or told
+    except StoreError:
+        return told  # whoever acts on it asks the database next, and says that it is away
+
+
+def without_long(message: Message) -> Message:
+    """The same without the buttons that would have to be kept."""
+    cards = tuple(replace(card, buttons=_short(card.buttons)) for card in message.cards)
+    return replace(message, buttons=_short(message.buttons), cards=cards)
+
+
+def _short(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    return tuple(button for button in buttons if button.url or custom_id(button) == button.key)
 
 
 def _buttons(message: Message) -> Iterator[Button]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from discord import PartialEmoji, RawReactionActionEvent, RawReactionClearEmojiEvent, RawReactionClearEvent
@@ -25,6 +26,7 @@ YOUNG = timedelta(seconds=60)
 """For how long a message may be there before the answer to its post has reached us."""
 AT_ONCE = 4
 """Messages read back at the same time."""
+Answer = TypeVar("Answer")
 Cleared = RawReactionClearEvent | RawReactionClearEmojiEvent
 
 
@@ -75,9 +77,9 @@ class Reactions:
             found = await self.rest().reactions(posted.place.thread or posted.place.channel, posted.message)
             return {_bracketed(emoji): [person(who) for who in people] for emoji, people in found.items()}
 
-        await self._asked_again(lambda: self.inbound.recount(posted, standing), posted)
+        await self._asked_again(lambda: self.inbound.recount(posted, standing), posted.place)
 
-    async def _asked_again(self, ask: Callable[[], Awaitable[None]], posted: Posted) -> None:
+    async def _asked_again(self, ask: Callable[[], Awaitable[Answer]], where: object) -> Answer | None:
         """A question that was lost is asked again for a while: whoever reacted meanwhile would go unheard."""
         for wait in (*WAITS, None):
             try:
@@ -85,18 +87,15 @@ class Reactions:
             except FAULTS as error:
                 trouble = fault_of(error)
                 if wait is None or not isinstance(trouble, Busy | Lost):
-                    log.warning("reactions not read", place=str(posted.place), why=str(trouble))
+                    log.warning("reactions not read", place=str(where), why=str(trouble))
                     return None
             await asyncio.sleep(wait)
         return None
 
     async def _posted(self, guild: int | None, channel: int, message: int) -> Posted | None:
-        try:
-            place = await self.channels.place_of(str(guild or DIRECT), str(channel))
-        except FAULTS as error:
-            log.warning("reaction in an unknown channel", channel=channel, why=str(fault_of(error)))
-            return None
-        return Posted(place, str(message))
+        workspace = str(guild or DIRECT)
+        place = await self._asked_again(lambda: self.channels.place_of(workspace, str(channel)), channel)
+        return Posted(place, str(message)) if place else None
 
     @asynccontextmanager
     async def _turn(self, message: int | str) -> AsyncIterator[None]:

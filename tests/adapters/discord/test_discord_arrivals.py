@@ -5,7 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.domain import DigestState
+from bot.errors import StoreError
+from bot.inbound import Bot
 from tests.adapters.discord.club import Club, Time, a_club, labels, words
 from tests.servers.discord import DiscordServer, faults
 from tests.servers.discord import world as w
@@ -98,6 +102,30 @@ async def test_a_kick_while_we_were_away_is_noticed_when_we_are_back(discord: Di
     del discord.world.guilds[club.guild.id]
     other = discord.guild("Other")
     other.add(Room("nlp"))
+    async with a_club(tmp_path, discord) as after:
+        after.nlp = club.nlp
+        await until_paused(after, bool)
+
+
+async def test_a_kick_is_noticed_though_the_database_is_away_for_a_moment(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = discord.guild("Other")
+    other.add(Room("nlp"))
+    async with a_club(tmp_path, discord) as club:
+        await club.subscribed()
+    discord.gateway.sessions.clear()
+    del discord.world.guilds[club.guild.id]
+    asked: list[str] = []
+    gone = Bot.workspace_gone
+
+    async def away_once(bot: Bot, platform: str, workspace: str, why: str) -> bool:
+        asked.append(workspace)
+        if len(asked) == 1:
+            raise StoreError("away")
+        return await gone(bot, platform, workspace, why)
+
+    monkeypatch.setattr(Bot, "workspace_gone", away_once)
     async with a_club(tmp_path, discord) as after:
         after.nlp = club.nlp
         await until_paused(after, bool)

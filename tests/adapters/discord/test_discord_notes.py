@@ -13,7 +13,7 @@ from bot.errors import Busy, Refused, StoreError
 from bot.messages import Button, Message
 from bot.ports import Store, UnitOfWork
 from bot.tidying import Retention, tidy
-from tests.adapters.discord.club import Club
+from tests.adapters.discord.club import Club, labels, words
 from tests.servers.discord import faults
 from tests.servers.discord.faults import Proceed
 from tests.servers.discord.world import FORUM
@@ -70,6 +70,21 @@ async def test_a_button_that_cannot_be_noted_leaves_no_post_in_doubt(club: Club)
 
     with pytest.raises(Busy):
         await club.platform.post(club.place(), Message(("hello",), buttons=(LONG,)), "key")
+
+
+async def test_where_nothing_can_be_stored_an_answer_comes_without_its_long_buttons(club: Club) -> None:
+    await club.some_papers(30)
+    question = {"query": "retrieval " * 20}
+    whole = await (await club.ada.command(club.nlp, "search", question)).message()
+    desk = club.platform._client.parts.desk if club.platform._client else None
+    assert desk is not None
+    desk.store = Shaky(club.store, away=True)  # type: ignore[assignment]  # all of it that an answer needs
+
+    given = await (await club.ada.command(club.nlp, "search", question)).message()
+
+    assert words(given) == words(whole)
+    [more] = [label for label in labels(whole) if label not in labels(given)]
+    assert more.startswith("More (")
 
 
 async def test_a_post_in_a_forum_that_cannot_be_noted_leaves_nothing_in_doubt(club: Club) -> None:

@@ -54,6 +54,16 @@ async def test_a_thread_that_an_event_spoiled_is_asked_for(club: Club) -> None:
     assert given.verdict is Verdict.MORE
 
 
+async def test_a_reaction_in_a_place_that_discord_does_not_tell_of_at_once_counts(club: Club) -> None:
+    first, *_ = await digest_of(club)
+    [thread] = club.threads()
+    await club.discord.gateway.dispatch("THREAD_DELETE", thread.json, club.guild.id)
+    club.discord.fault(f"GET .*/channels/{thread.id}$", faults.status(401))
+    await club.ada.react(first, "👍")
+    [given] = await until(club, lambda given: len(given) == 1)
+    assert given.verdict is Verdict.MORE
+
+
 async def test_a_servers_own_emoji_can_be_given_a_meaning(club: Club) -> None:
     first, *_ = await digest_of(club)
     await club.say("settings emoji", {"emoji": "<:blob:123456789012345678>", "means": "save"})
