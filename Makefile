@@ -29,7 +29,7 @@ chaos: .venv/.installed-dev  ## A week of killed processes, lost answers and cra
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
 
 fuzz: .venv/.installed-dev  ## Every property with at least FUZZ_EXAMPLES examples: parsers, payloads, renderers
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n auto -m hypothesis --timeout 3600
 
 audit: .venv/.installed-dev  ## Every installed package against the known advisories; needs the package index
 	$(BIN)/pip install --quiet --constraint constraints.txt --group audit
