@@ -96,17 +96,18 @@ class Once:
     async def _turn(self, key: str, lease: Lease, patience: float) -> Turn:
         """Whose it is, after a little patience with another process that may be about to end it.
 
-        A database that twice does not say is away: then nothing has an effect, but whoever waits for an answer gets
-        one.
+        A database that does not say twice in a row is away: then nothing has an effect, but whoever waits for an
+        answer gets one. What another process was at a moment ago is left to it.
         """
-        turn, silences = await self._look(key, lease), 0
-        for _ in range(int(patience / LOOK)):
-            silences += turn is Turn.UNKNOWN
-            if turn in (Turn.OVER, Turn.OURS) or silences > 1:
+        before, turn = Turn.UNKNOWN, await self._look(key, lease)
+        for look in range(int(patience / LOOK)):
+            if turn in (Turn.OVER, Turn.OURS) or (look and before is turn is Turn.UNKNOWN):
                 break
             await asyncio.sleep(LOOK)
-            turn = await self._look(key, lease)
-        return Turn.OURS if turn is Turn.UNKNOWN else turn
+            before, turn = turn, await self._look(key, lease)
+        if turn is Turn.UNKNOWN:
+            return Turn.ANOTHERS if before is Turn.ANOTHERS else Turn.OURS
+        return turn
 
     async def _look(self, key: str, lease: Lease) -> Turn:
         try:

@@ -150,13 +150,15 @@ class Slack:
 
     async def _check_token(self) -> None:
         try:
-            team = await self._teams.own()
-        except WorkspaceGone as refused:
-            if self._installed is None:
-                raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {refused}") from refused
-            # Workspaces that installed it themselves have nothing to do with it.
-            log.warning("slack does not accept SLACK_BOT_TOKEN", why=str(refused))
-            return
+            team = await self._teams.own(anew=True)
+        except PlatformError as trouble:
+            if self._installed is not None:
+                # Workspaces that installed it themselves have nothing to do with it.
+                log.warning("no workspace by SLACK_BOT_TOKEN", why=str(trouble))
+                return
+            if isinstance(trouble, WorkspaceGone):
+                raise SetupError(f"Slack does not accept SLACK_BOT_TOKEN. {trouble}") from trouble
+            raise
         if team is not None:
             await again(partial(self._welcomed_back, team))
         for off in switched_off(team.scopes) if team else ():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from adapters.slack.faults import NOT_INSTALLED, SHORTLY, WorkspaceGone
 from adapters.slack.web import PATIENCE, Web
-from bot.errors import Busy, Lost, PlatformError, StoreError
+from bot.errors import Busy, Lost, PlatformError, Refused, StoreError
 from bot.logs import log
 
 EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -35,6 +35,7 @@ class Refusal(NamedTuple):
     until: float
 
 
+Identity = tuple[str, datetime]
 Lookup = Callable[[str], Awaitable[Team | None]]
 """The installation that is stored of a workspace. Raises StoreError, and Busy for a token that cannot be read here."""
 
@@ -57,21 +58,30 @@ class Teams:
         self._installed = installed
         self._own: Team | None = None
         self._asking: asyncio.Task[Team] | None = None
-        self._refused: dict[tuple[str, datetime], Refusal] = {}
+        self._refused: dict[Identity, Refusal] = {}
 
     async def of(self, workspace: str) -> Team:
         """Raises Gone for a workspace that has no token, or none that works; Busy when that cannot be looked up."""
+        installed = await self._installation(workspace)
+        if isinstance(installed, Team) and self._refusal(installed) is None:
+            return installed
         refused = NOT_INSTALLED
-        for team in await self._candidates(workspace):
+        for team in await self._candidates(workspace, installed):
             refusal = self._refusal(team)
             if refusal is None:
                 return team
             refused = refusal.why
         raise WorkspaceGone(refused)
 
-    async def own(self) -> Team | None:
-        """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is, whoever wants to know."""
+    async def own(self, *, anew: bool = False) -> Team | None:
+        """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is, whoever wants to know.
+
+        While it is remembered as refused Slack is not asked, unless ``anew``.
+        """
         if self._own is None and self._token:
+            refusal = self._refused.get(self._own_identity)
+            if refusal and refusal.until > now() and not anew:
+                raise WorkspaceGone(refusal.why)
             if self._asking is None or self._asking.done():
                 self._asking = asyncio.create_task(self._ask())
                 self._asking.add_done_callback(_told)
@@ -79,7 +89,19 @@ class Teams:
         return self._own
 
     async def _ask(self) -> Team:
-        return _team(self._token, await self.web.call(self._token, "auth_test"))
+        try:
+            team = _team(self._token, await self.web.call(self._token, "auth_test"))
+        except WorkspaceGone as gone:
+            self._refused[self._own_identity] = Refusal(str(gone), now() + ASK_AGAIN)
+            raise
+        if self._own_identity in self._refused:
+            await self._is_back(team)
+        return team
+
+    @property
+    def _own_identity(self) -> Identity:
+        """That of its team, whichever it is."""
+        return self._token, EPOCH
 
     async def call(self, workspace: str, method: str, patience: float = PATIENCE, **arguments: Any) -> dict[str, Any]:
         """One call in that workspace. Raises Gone, Refused, Busy or Lost and nothing else."""
@@ -98,24 +120,26 @@ class Teams:
         """Whether it is that of ``SLACK_BOT_TOKEN``, as far as Slack takes that."""
         try:
             own = await self.own()
-        except WorkspaceGone:
+        except (WorkspaceGone, Refused):
             return False
         return own is not None and own.id == workspace
 
-    async def _candidates(self, workspace: str) -> list[Team]:
-        """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first."""
-        unreadable, team = None, None
+    async def _installation(self, workspace: str) -> Team | Busy | None:
+        """What is stored of this workspace; Busy where its token cannot be read here."""
         try:
-            team = await self._installed(workspace)
+            return await self._installed(workspace)
         except StoreError:
             # Nothing was sent, so it may be tried again; anything else would leave a post without an outcome.
             raise Busy("the database does not answer") from None
-        except Busy as busy:
-            unreadable = busy
-        owned = await self._owned(workspace, needed=team is None and unreadable is None)
-        if unreadable and not owned:
-            raise unreadable
-        return [team, *owned] if team is not None else owned
+        except Busy as unreadable:
+            return unreadable
+
+    async def _candidates(self, workspace: str, installed: Team | Busy | None) -> list[Team]:
+        """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first."""
+        owned = await self._owned(workspace, needed=installed is None)
+        if isinstance(installed, Busy) and not owned:
+            raise installed
+        return [installed, *owned] if isinstance(installed, Team) else owned
 
     async def _owned(self, workspace: str, *, needed: bool) -> list[Team]:
         """The team of ``SLACK_BOT_TOKEN``, if it is this workspace's. Trouble with it is none of an installed one's."""
@@ -136,7 +160,7 @@ class Teams:
         """False when the workspace has another token that Slack has not refused, as far as we know."""
         self._refused[_identity(team)] = Refusal(why, now() + ASK_AGAIN)
         try:
-            candidates = await self._candidates(team.id)
+            candidates = await self._candidates(team.id, await self._installation(team.id))
             if any(self._refusal(each) is None for each in candidates):
                 return False
             newest = max([team, *candidates], key=lambda each: each.at)
@@ -163,7 +187,7 @@ class Teams:
             self._refused.pop(_identity(team), None)
 
 
-def _identity(team: Team) -> tuple[str, datetime]:
+def _identity(team: Team) -> Identity:
     """An installation of its own even where Slack hands out the same token again."""
     return team.token, team.at
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.slack import teams as module
 from adapters.slack.faults import WorkspaceGone
 from adapters.slack.teams import Team, Teams
 from adapters.slack.web import Web
@@ -25,7 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:Deprecat
 INSTALLED = Team(TEAM, "xoxb-installed", BOT_USER, at=NOW)
 
 
-def teams_of(slack: SlackServer, stored: Sequence[Team], told: list[Team] | None = None) -> Teams:
+def teams_of(
+    slack: SlackServer, stored: Sequence[Team], told: list[Team] | None = None, token: str = BOT_TOKEN
+) -> Teams:
     async def lookup(workspace: str) -> Team | None:
         return next((team for team in stored if team.id == workspace), None)
 
@@ -34,7 +37,7 @@ def teams_of(slack: SlackServer, stored: Sequence[Team], told: list[Team] | None
             told.append(team)
         return not any(each.at > team.at for each in stored)
 
-    teams = Teams(Web(slack.url), BOT_TOKEN, lookup)
+    teams = Teams(Web(slack.url), token, lookup)
     teams.on_gone = gone
     return teams
 
@@ -53,6 +56,56 @@ async def test_a_refused_token_of_its_own_stops_no_workspace_that_installed_it(
 
         assert digest.state is DigestState.POSTED
         assert (await agency.channel()).paused == ""
+
+
+async def test_trouble_of_any_kind_with_its_own_token_stops_no_workspace_that_installed_it(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    app = {"client_id": CLIENT_ID, "client_secret": SecretStr(CLIENT_SECRET)}
+    chosen = over_http(slack, bot_token=SecretStr("xoxb-of-the-wrong-kind"), **app)
+    slack.faults.plan("auth.test", Fault("code", code="not_allowed_token_type"))
+    async with an_office(tmp_path, slack, chosen) as agency:
+        await installed(agency)
+        await agency.some_papers(1)
+        await agency.subscribed()
+
+        [digest] = await agency.next_digest()
+
+        assert digest.state is DigestState.POSTED
+
+
+async def test_a_refused_token_of_its_own_is_asked_about_once_and_only_where_it_is_needed(slack: SlackServer) -> None:
+    teams = teams_of(slack, [Team(TEAM, BOT_TOKEN, BOT_USER, at=NOW)], token="xoxb-refused")
+
+    for _ in range(3):
+        await teams.call(TEAM, "users_info", user="U1")
+    assert not slack.called("auth.test")
+
+    for _ in range(3):
+        with pytest.raises(WorkspaceGone):
+            await teams.of("T-elsewhere")
+    assert len(slack.called("auth.test")) == 1
+
+
+async def test_a_token_of_its_own_that_works_again_brings_its_workspace_back(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams, back = teams_of(slack, []), []
+
+    async def welcomed(team: Team) -> None:
+        back.append(team)
+
+    teams.on_back = welcomed
+    slack.faults.plan("auth.test", Fault("code", code="invalid_auth"))
+    for _ in range(2):
+        with pytest.raises(WorkspaceGone):
+            await teams.of(TEAM)
+    assert back == []
+
+    monkeypatch.setattr(module, "now", lambda: asyncio.get_running_loop().time() + module.ASK_AGAIN)
+    team = await teams.of(TEAM)
+    await teams.of(TEAM)
+    assert back == [team]
 
 
 async def test_to_ask_in_vain_whose_token_it_is_leaves_no_post_in_doubt(slack: SlackServer) -> None:

@@ -5,7 +5,6 @@ import json
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +15,7 @@ from pydantic import SecretStr
 
 from adapters.slack import once
 from adapters.slack.understanding import UNABLE
-from bot.clocks import real
 from bot.domain import DigestState
-from storage.unit_of_work import open_store
 from tests.adapters.slack.agency import installed, is_gone, is_stored
 from tests.adapters.slack.office import Office, an_office, over_http
 from tests.adapters.slack.program import started
@@ -221,27 +218,6 @@ async def test_whoever_dies_at_an_event_is_followed_by_the_process_that_gets_it_
             await delivered_until_acknowledged(slack)
 
     assert len(slack.state.private) == 1
-
-
-async def test_a_press_that_comes_again_is_done_when_whoever_got_it_first_has_died(postgres_url: str) -> None:
-    """It is acknowledged at once, so that Slack does not deliver it a third time."""
-    store, done = await open_store(postgres_url), []
-    async with store.write() as uow:
-        now = real()
-        assert await uow.leases.acquire("event slack:trigger:1", "who died", now, now + timedelta(seconds=1))
-        await uow.commit()
-    here = once.Once(store, real, real, timedelta(seconds=1))
-
-    async def work() -> None:
-        done.append("here")
-
-    with pytest.raises(once.UnderWayError):
-        await here.do("trigger:1", work, 0.0)
-    await here.do("trigger:1", work, here.longest)
-    await here.do("trigger:1", work, here.longest)
-
-    assert done == ["here"]
-    await store.close()
 
 
 async def delivered_until_acknowledged(slack: SlackServer) -> None:
