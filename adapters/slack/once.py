@@ -96,18 +96,24 @@ class Once:
     async def _turn(self, key: str, lease: Lease, patience: float) -> Turn:
         """Whose it is, after a little patience with another process that may be about to end it.
 
-        A database that does not say twice in a row is away: then nothing has an effect, but whoever waits for an
-        answer gets one. What another process was at a moment ago is left to it.
+        A database that is silent at two looks in a row is away. Then it is ours, so that nothing is lost: nothing has
+        an effect, but whoever waits for an answer gets one. What another process was seen at stays that one's for as
+        long as a lease lasts: silence does not say that it has ended.
         """
-        before, turn = Turn.UNKNOWN, await self._look(key, lease)
-        for look in range(int(patience / LOOK)):
-            if turn in (Turn.OVER, Turn.OURS) or (look and before is turn is Turn.UNKNOWN):
-                break
-            await asyncio.sleep(LOOK)
-            before, turn = turn, await self._look(key, lease)
-        if turn is Turn.UNKNOWN:
-            return Turn.ANOTHERS if before is Turn.ANOTHERS else Turn.OURS
-        return turn
+        steady = asyncio.get_running_loop().time
+        silences, anothers_until = 0, steady()
+        for pause in (0.0, *[LOOK] * int(patience / LOOK)):
+            await asyncio.sleep(pause)
+            match await self._look(key, lease):
+                case Turn.UNKNOWN:
+                    silences += 1
+                case Turn.ANOTHERS:
+                    silences, anothers_until = 0, steady() + self._claim.total_seconds()
+                case known:
+                    return known
+            if silences > 1 and steady() >= anothers_until:
+                return Turn.OURS
+        return Turn.ANOTHERS
 
     async def _look(self, key: str, lease: Lease) -> Turn:
         try:

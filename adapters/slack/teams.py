@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from adapters.slack.faults import NOT_INSTALLED, SHORTLY, WorkspaceGone
 from adapters.slack.web import PATIENCE, Web
-from bot.errors import Busy, Lost, PlatformError, Refused, StoreError
+from bot.errors import Busy, Gone, Lost, PlatformError, Refused, StoreError
 from bot.logs import log
 
 EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -35,6 +35,19 @@ class Refusal(NamedTuple):
     until: float
 
 
+class Unsaid(NamedTuple):
+    """What Slack said instead of whose ``SLACK_BOT_TOKEN`` is."""
+
+    trouble: PlatformError
+    until: float
+
+    def once_more(self) -> PlatformError:
+        """An error of its own for everybody who asks meanwhile."""
+        if isinstance(self.trouble, Busy):
+            return Busy(str(self.trouble), self.until - now())
+        return type(self.trouble)(str(self.trouble))
+
+
 Identity = tuple[str, datetime]
 Lookup = Callable[[str], Awaitable[Team | None]]
 """The installation that is stored of a workspace. Raises StoreError, and Busy for a token that cannot be read here."""
@@ -57,16 +70,14 @@ class Teams:
         self._token = token
         self._installed = installed
         self._own: Team | None = None
-        self._asking: asyncio.Task[Team] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._unsaid: Unsaid | None = None
         self._refused: dict[Identity, Refusal] = {}
 
     async def of(self, workspace: str) -> Team:
         """Raises Gone for a workspace that has no token, or none that works; Busy when that cannot be looked up."""
-        installed = await self._installation(workspace)
-        if isinstance(installed, Team) and self._refusal(installed) is None:
-            return installed
         refused = NOT_INSTALLED
-        for team in await self._candidates(workspace, installed):
+        for team in await self._candidates(workspace):
             refusal = self._refusal(team)
             if refusal is None:
                 return team
@@ -76,32 +87,27 @@ class Teams:
     async def own(self, *, anew: bool = False) -> Team | None:
         """The workspace of ``SLACK_BOT_TOKEN``; Slack is asked once which it is, whoever wants to know.
 
-        While it is remembered as refused Slack is not asked, unless ``anew``.
+        When Slack does not say, it is not asked again for a while, unless ``anew``.
         """
         if self._own is None and self._token:
-            refusal = self._refused.get(self._own_identity)
-            if refusal and refusal.until > now() and not anew:
-                raise WorkspaceGone(refusal.why)
+            if self._unsaid and self._unsaid.until > now() and not anew:
+                raise self._unsaid.once_more()
             if self._asking is None or self._asking.done():
                 self._asking = asyncio.create_task(self._ask())
                 self._asking.add_done_callback(_told)
-            self._own = await asyncio.shield(self._asking)
+            await asyncio.shield(self._asking)
         return self._own
 
-    async def _ask(self) -> Team:
+    async def _ask(self) -> None:
         try:
-            team = _team(self._token, await self.web.call(self._token, "auth_test"))
-        except WorkspaceGone as gone:
-            self._refused[self._own_identity] = Refusal(str(gone), now() + ASK_AGAIN)
+            answer = await self.web.call(self._token, "auth_test")
+        except PlatformError as trouble:
+            self._unsaid = Unsaid(trouble, now() + _pause_after(trouble))
             raise
-        if self._own_identity in self._refused:
-            await self._is_back(team)
-        return team
-
-    @property
-    def _own_identity(self) -> Identity:
-        """That of its team, whichever it is."""
-        return self._token, EPOCH
+        self._own = own = _team(self._token, answer)
+        if self._unsaid:
+            self._unsaid = None
+            await self._is_back(own)
 
     async def call(self, workspace: str, method: str, patience: float = PATIENCE, **arguments: Any) -> dict[str, Any]:
         """One call in that workspace. Raises Gone, Refused, Busy or Lost and nothing else."""
@@ -134,8 +140,14 @@ class Teams:
         except Busy as unreadable:
             return unreadable
 
-    async def _candidates(self, workspace: str, installed: Team | Busy | None) -> list[Team]:
-        """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first."""
+    async def _candidates(self, workspace: str) -> list[Team]:
+        """Where a workspace is that of ``SLACK_BOT_TOKEN`` and was installed as well, the installation comes first.
+
+        Whose ``SLACK_BOT_TOKEN`` is matters only where the installation is missing, unreadable or refused.
+        """
+        installed = await self._installation(workspace)
+        if isinstance(installed, Team) and self._refusal(installed) is None:
+            return [installed]
         owned = await self._owned(workspace, needed=installed is None)
         if isinstance(installed, Busy) and not owned:
             raise installed
@@ -145,6 +157,9 @@ class Teams:
         """The team of ``SLACK_BOT_TOKEN``, if it is this workspace's. Trouble with it is none of an installed one's."""
         try:
             own = await self.own()
+        except Refused:
+            # It is no token to work with, and why says nothing of a workspace that may be another.
+            return []
         except Lost as unknown:
             # To ask whose token it is has no effect, so there is nothing to be in doubt about.
             if needed:
@@ -160,7 +175,7 @@ class Teams:
         """False when the workspace has another token that Slack has not refused, as far as we know."""
         self._refused[_identity(team)] = Refusal(why, now() + ASK_AGAIN)
         try:
-            candidates = await self._candidates(team.id, await self._installation(team.id))
+            candidates = await self._candidates(team.id)
             if any(self._refusal(each) is None for each in candidates):
                 return False
             newest = max([team, *candidates], key=lambda each: each.at)
@@ -183,6 +198,8 @@ class Teams:
                 await self.on_back(team)
         except StoreError as trouble:
             log.warning("a workspace that is back is not stored as such", workspace=team.id, why=str(trouble))
+            # A refusal that is over: the next call with the token tells again.
+            self._refused[_identity(team)] = Refusal(str(trouble), now())
         else:
             self._refused.pop(_identity(team), None)
 
@@ -192,7 +209,17 @@ def _identity(team: Team) -> Identity:
     return team.token, team.at
 
 
-def _told(asking: "asyncio.Task[Team]") -> None:
+def _pause_after(trouble: PlatformError) -> float:
+    """Seconds for which Slack is not asked again whose ``SLACK_BOT_TOKEN`` is."""
+    match trouble:
+        case Gone() | Refused():
+            return ASK_AGAIN
+        case Busy(after=after):
+            return min(after, ASK_AGAIN)
+    return 0.0
+
+
+def _told(asking: "asyncio.Task[None]") -> None:
     """Whoever asked may have gone away; what Slack said then is no fault of the program."""
     if not asking.cancelled():
         asking.exception()

@@ -1,8 +1,8 @@
-"""Events that several processes may be at: what each does when another has the lease, or the database is away."""
+"""Events that several processes may be at: one that died is followed, and silence takes none from whoever is at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -10,8 +10,77 @@ import pytest
 from adapters.slack import once
 from bot.clocks import real
 from bot.errors import StoreAway
-from bot.ports import Store, UnitOfWork
+from storage.memory import MemoryStore
+from storage.memory.store import MemoryUnitOfWork
 from storage.unit_of_work import open_store
+
+
+@dataclass
+class Stumbling(MemoryStore):
+    """Does not answer some of the times that it is asked to write."""
+
+    silent_at: Sequence[int] = ()
+    shared: bool = True
+    asked: int = 0
+    done: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[MemoryUnitOfWork]:
+        self.asked += 1
+        if self.asked in self.silent_at:
+            raise StoreAway("away")
+        async with super().write() as work:
+            yield work
+
+    async def effect(self) -> None:
+        self.done.append("here")
+
+
+async def turn(
+    store: Stumbling, monkeypatch: pytest.MonkeyPatch, held: timedelta | None, claim: timedelta, looks: int
+) -> None:
+    if held is not None:
+        async with MemoryStore.write(store) as uow:
+            await uow.leases.acquire("event slack:Ev1", "another", real(), real() + held)
+            await uow.commit()
+    monkeypatch.setattr(once, "LOOK", 0.02)
+    await once.Once(store, real, real, claim).do("Ev1", store.effect, 0.02 * (looks - 1) + 0.001)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("silent_at", [(3, 6), (6,), (2, 3, 4, 5, 6), (1, 3, 4)])
+async def test_what_another_process_is_known_to_hold_is_left_to_it(
+    silent_at: Sequence[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Stumbling(silent_at=silent_at)
+    with pytest.raises(once.UnderWayError):
+        await turn(store, monkeypatch, HOUR, HOUR, looks=6)
+    assert store.done == []
+
+
+async def test_it_is_done_here_once_the_lease_that_was_seen_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever held it may have died, and the database stays away."""
+    store = Stumbling(silent_at=range(2, 8))
+    claim = timedelta(seconds=0.1)
+    await turn(store, monkeypatch, claim, claim, looks=20)
+    assert store.done == ["here"]
+
+
+async def test_nothing_is_lost_when_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Stumbling(silent_at=(1, 2))
+    await turn(store, monkeypatch, None, HOUR, looks=6)
+    assert store.done == ["here"]
+
+
+async def test_one_silence_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Stumbling(silent_at=(1,))
+    with pytest.raises(once.UnderWayError):
+        await turn(store, monkeypatch, None, HOUR, looks=1)
 
 
 async def test_a_press_that_comes_again_is_done_when_whoever_got_it_first_has_died(postgres_url: str) -> None:
@@ -32,49 +101,4 @@ async def test_a_press_that_comes_again_is_done_when_whoever_got_it_first_has_di
     await here.do("trigger:1", work, here.longest)
 
     assert done == ["here"]
-    await store.close()
-
-
-@dataclass
-class Stumbling:
-    """A database that does not answer some of the times that it is asked."""
-
-    store: Store
-    not_at: tuple[int, ...]
-    shared: bool = True
-    asked: int = 0
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[UnitOfWork]:
-        self.asked += 1
-        if self.asked in self.not_at:
-            raise StoreAway("away")
-        async with self.store.write() as work:
-            yield work
-
-    read = write
-
-
-@pytest.mark.parametrize("not_at", [(3, 6), (6,)])
-async def test_a_database_that_stumbles_takes_no_event_from_the_process_that_is_at_it(
-    postgres_url: str, not_at: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Now and then, or at the last look; where it cannot be written to it is read as well."""
-    store, done = await open_store(postgres_url), []
-    async with store.write() as uow:
-        now = real()
-        await uow.leases.acquire("event slack:Ev1", "another", now, now + timedelta(hours=1))
-        await uow.commit()
-    monkeypatch.setattr(once, "LOOK", 0.02)
-    stumbling = Stumbling(store, not_at)
-    here = once.Once(stumbling, real, real, timedelta(hours=1))  # type: ignore[arg-type]  # all that it asks for
-
-    async def work() -> None:
-        done.append("here")
-
-    with pytest.raises(once.UnderWayError):
-        await here.do("Ev1", work, 0.11)
-
-    assert stumbling.asked > max(not_at)
-    assert done == []
     await store.close()
