@@ -97,7 +97,7 @@ def _command(command: Offered, verb: str, desk: Answering) -> app_commands.Comma
 
     # discord.py reads the options from here: https://docs.python.org/3/library/inspect.html#inspect.signature
     # A function has the attribute only once it is set, so its type does not know it.
-    run.__signature__ = Signature([_SELF, *map(_parameter, command.options)])  # type: ignore[attr-defined]
+    run.__signature__ = Signature([_SELF, *map(_parameter, command.options)])  # type: ignore[attr-defined] # see above
     if command.options:
         app_commands.describe(**{option.name: option.help for option in command.options})(run)
     if completed := [option.name for option in command.options if option.complete]:

@@ -81,10 +81,10 @@ def point_at(settings: DiscordSettings) -> None:
             logger.addFilter(LinesForTraces())
     Route.BASE = settings.api_url
     # discord.py offers no option for these, and its stubs do not show names that its modules import.
-    discord.http.DiscordClientWebSocketResponse = PromptClose  # type: ignore[attr-defined]
+    discord.http.DiscordClientWebSocketResponse = PromptClose  # type: ignore[attr-defined] # see above
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    discord.state.Interaction = KnownPlace  # type: ignore[attr-defined, assignment]
-    discord.shard.ExponentialBackoff = ShortBackoff  # type: ignore[attr-defined, assignment]
+    discord.state.Interaction = KnownPlace  # type: ignore[attr-defined, assignment] # see above
+    discord.shard.ExponentialBackoff = ShortBackoff  # type: ignore[attr-defined, assignment] # see above
 
 
 def gateway_at(url: str) -> None:

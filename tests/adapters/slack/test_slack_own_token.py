@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack import teams as module
 from adapters.slack.faults import WorkspaceGone
 from adapters.slack.teams import Team, Teams
 from adapters.slack.web import Web
@@ -42,11 +41,13 @@ def teams_of(
     return teams
 
 
-async def test_a_refused_token_of_its_own_stops_no_workspace_that_installed_it(
-    slack: SlackServer, tmp_path: Path
+@pytest.mark.parametrize("why", ["invalid_auth", "not_allowed_token_type"])
+async def test_trouble_with_a_token_of_its_own_stops_no_workspace_that_installed_it(
+    slack: SlackServer, tmp_path: Path, why: str
 ) -> None:
     app = {"client_id": CLIENT_ID, "client_secret": SecretStr(CLIENT_SECRET)}
-    chosen = over_http(slack, bot_token=SecretStr("xoxb-of-a-workspace-that-left"), **app)
+    chosen = over_http(slack, bot_token=SecretStr("xoxb-of-no-use"), **app)
+    slack.faults.plan("auth.test", Fault("code", code=why))
     async with an_office(tmp_path, slack, chosen) as agency:
         await installed(agency)
         await agency.some_papers(1)
@@ -56,22 +57,6 @@ async def test_a_refused_token_of_its_own_stops_no_workspace_that_installed_it(
 
         assert digest.state is DigestState.POSTED
         assert (await agency.channel()).paused == ""
-
-
-async def test_trouble_of_any_kind_with_its_own_token_stops_no_workspace_that_installed_it(
-    slack: SlackServer, tmp_path: Path
-) -> None:
-    app = {"client_id": CLIENT_ID, "client_secret": SecretStr(CLIENT_SECRET)}
-    chosen = over_http(slack, bot_token=SecretStr("xoxb-of-the-wrong-kind"), **app)
-    slack.faults.plan("auth.test", Fault("code", code="not_allowed_token_type"))
-    async with an_office(tmp_path, slack, chosen) as agency:
-        await installed(agency)
-        await agency.some_papers(1)
-        await agency.subscribed()
-
-        [digest] = await agency.next_digest()
-
-        assert digest.state is DigestState.POSTED
 
 
 async def test_a_refused_token_of_its_own_is_asked_about_once_and_only_where_it_is_needed(slack: SlackServer) -> None:
@@ -85,27 +70,6 @@ async def test_a_refused_token_of_its_own_is_asked_about_once_and_only_where_it_
         with pytest.raises(WorkspaceGone):
             await teams.of("T-elsewhere")
     assert len(slack.called("auth.test")) == 1
-
-
-async def test_a_token_of_its_own_that_works_again_brings_its_workspace_back(
-    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    teams, back = teams_of(slack, []), []
-
-    async def welcomed(team: Team) -> None:
-        back.append(team)
-
-    teams.on_back = welcomed
-    slack.faults.plan("auth.test", Fault("code", code="invalid_auth"))
-    for _ in range(2):
-        with pytest.raises(WorkspaceGone):
-            await teams.of(TEAM)
-    assert back == []
-
-    monkeypatch.setattr(module, "now", lambda: asyncio.get_running_loop().time() + module.ASK_AGAIN)
-    team = await teams.of(TEAM)
-    await teams.of(TEAM)
-    assert back == [team]
 
 
 async def test_to_ask_in_vain_whose_token_it_is_leaves_no_post_in_doubt(slack: SlackServer) -> None:

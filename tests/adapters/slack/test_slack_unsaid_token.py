@@ -50,7 +50,15 @@ async def test_a_token_of_another_kind_is_none_of_a_workspace_and_is_asked_about
     assert len(slack.called("auth.test")) == 1
 
 
-@pytest.mark.parametrize("fault", [OF_ANOTHER_KIND, Fault("code", code="org_login_required"), Fault("error")])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OF_ANOTHER_KIND,
+        Fault("code", code="invalid_auth"),
+        Fault("code", code="org_login_required"),
+        Fault("error"),
+    ],
+)
 async def test_after_any_trouble_its_workspace_is_back_once_slack_says_whose_the_token_is(
     slack: SlackServer, own: Teams, back: list[str], fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
